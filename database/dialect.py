@@ -1,0 +1,153 @@
+"""All that differs between SQLite and PostgreSQL; nothing else in the house asks which it is."""
+
+import fcntl
+import os
+import select
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import DBAPIError
+
+PRAGMAS = (
+    'journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=30000', 'foreign_keys=ON',
+    'cache_size=-32768', 'mmap_size=1073741824', 'temp_store=MEMORY',
+)
+# NOTE: a key that is there already counts too: on the next try the look-up finds it
+CONTENTION = (
+    'SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY',
+    '40001', '40P01', '55P03', '23505',
+)
+# NOTE: with the plans that PostgreSQL caches, the sixth search for a word becomes a scan
+POSTGRESQL_OPTIONS = '-c plan_cache_mode=force_custom_plan -c jit=off'
+EVENT_CHANNEL = 'yunying_event'
+POLL_S = 0.1
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what `create_engine` needs beside the URL."""
+    if url.startswith('sqlite'):
+        return {'connect_args': {'timeout': 30}}
+    return {'connect_args': {'options': POSTGRESQL_OPTIONS}, 'pool_pre_ping': True,
+            'pool_size': 10, 'max_overflow': 20}
+
+
+def prepare(engine: Engine) -> None:
+    """Have every connection set up, and every transaction begin the way its work needs."""
+    if engine.dialect.name == 'sqlite':
+        event.listen(engine, 'connect', _set_up)
+        event.listen(engine, 'begin', _begin_sqlite)
+    else:
+        event.listen(engine, 'begin', _begin_postgresql)
+
+
+@contextmanager
+def turn(engine: Engine) -> Iterator[None]:
+    """Wait for a writer's turn among all threads and processes of this machine.
+
+    SQLite lets one write at a time, but whoever polls at the right moment is next; some wait for
+    ever. The kernel wakes those who wait for a lock file in their order.
+    """
+    if engine.dialect.name != 'sqlite' or not engine.url.database:
+        yield
+        return
+    lock_file = os.open(f'{engine.url.database}.turn', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock_file)
+
+
+def contended(error: DBAPIError) -> bool:
+    """Tell whether another try may succeed: somebody held a lock, or was first with a key."""
+    name = getattr(error.orig, 'sqlite_errorname', None) or getattr(error.orig, 'sqlstate', None)
+    return str(name).startswith(CONTENTION)
+
+
+def unwritable(error: DBAPIError) -> bool:
+    """Tell whether the database's disk is full or cannot be written."""
+    name = getattr(error.orig, 'sqlite_errorname', None) or getattr(error.orig, 'sqlstate', None)
+    return str(name).startswith(('SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR',
+                                 'SQLITE_CANTOPEN', '53100', '25006'))
+
+
+def skip_locked(connection: Connection) -> str:
+    """Return what ends the query of a row to claim; SQLite needs nothing, it has one writer."""
+    return '' if connection.dialect.name == 'sqlite' else 'FOR UPDATE SKIP LOCKED'
+
+
+def serialise(connection: Connection, subject: int) -> None:
+    """Hold a lock until the transaction ends, so that those of one subject commit in their order.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == 'postgresql':
+        connection.execute(text('SELECT pg_advisory_xact_lock(:subject)'), {'subject': subject})
+
+
+def wake(connection: Connection) -> None:
+    """Wake those who wait for commits, once this transaction is committed."""
+    if connection.dialect.name == 'postgresql':
+        connection.execute(text(f'NOTIFY {EVENT_CHANNEL}'))
+
+
+def commits(engine: Engine, stopping: threading.Event, pause_s: float = POLL_S) -> Iterator[None]:
+    """Yield once at first and then after commits of anybody else, until told to stop.
+
+    On SQLite a look takes 3 µs; on PostgreSQL those who announce wake the ones who listen.
+    """
+    waiting = _sqlite_commits if engine.dialect.name == 'sqlite' else _postgresql_commits
+    yield from waiting(engine, stopping, pause_s)
+
+
+def _sqlite_commits(engine: Engine, stopping: threading.Event, pause_s: float) -> Iterator[None]:
+    seen: object = None
+    connection = engine.raw_connection()
+    try:
+        while not stopping.is_set():
+            version = connection.cursor().execute('PRAGMA data_version').fetchone()  # type: ignore[func-returns-value]
+            if version != seen:
+                seen = version
+                yield
+            stopping.wait(pause_s)
+    finally:
+        connection.close()
+
+
+def _postgresql_commits(engine: Engine, stopping: threading.Event,
+                        pause_s: float) -> Iterator[None]:
+    pooled = engine.raw_connection()
+    connection: Any = pooled.driver_connection
+    try:
+        connection.autocommit = True
+        connection.execute(f'LISTEN {EVENT_CHANNEL}')
+        yield
+        while not stopping.is_set():
+            readable, _, _ = select.select([connection.fileno()], [], [], pause_s)
+            if readable and list(connection.notifies(timeout=0)):
+                yield
+    finally:
+        # NOTE: it must not go back to the pool while it listens
+        pooled.invalidate()
+
+
+def _set_up(connection: Any, _record: object) -> None:
+    # NOTE: or else the driver begins by itself, and DEFERRED: a read-then-write that then fails
+    connection.isolation_level = None
+    for pragma in PRAGMAS:
+        connection.execute(f'PRAGMA {pragma}')
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get('writing', True)
+    # NOTE: a connection goes back to the pool and serves the other kind next
+    connection.exec_driver_sql(f'PRAGMA query_only={"OFF" if writing else "ON"}')
+    connection.exec_driver_sql('BEGIN IMMEDIATE' if writing else 'BEGIN')
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if not connection.get_execution_options().get('writing', True):
+        connection.exec_driver_sql('SET TRANSACTION READ ONLY')

@@ -1,0 +1,42 @@
+"""The way to the index: an engine, and the transactions on it."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from sqlalchemy import Connection, Engine, text
+from sqlmodel import create_engine
+
+from database import dialect
+
+
+def open_engine(url: str) -> Engine:
+    """Return the engine of an index, its connections set up for several processes.
+
+    `postgresql://` is understood as psycopg 3, the driver that comes along.
+    """
+    if url.startswith('postgresql://'):
+        url = url.replace('postgresql://', 'postgresql+psycopg://', 1)
+    engine = create_engine(url, **dialect.engine_options(url))
+    dialect.prepare(engine)
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
+    """Open a transaction that is committed at the end, or undone if an error leaves it.
+
+    A writing one waits for its turn and holds the write lock from its first moment; a reading one
+    waits for nobody and cannot write.
+    """
+    with ExitStack() as opened:
+        if writing:
+            opened.enter_context(dialect.turn(engine))
+        connection = opened.enter_context(engine.connect().execution_options(writing=writing))
+        opened.enter_context(connection.begin())
+        yield connection
+
+
+def answers(engine: Engine) -> bool:
+    """Ask the index for nothing, and tell that it answered."""
+    with transaction(engine, writing=False) as connection:
+        return connection.execute(text('SELECT 1')).scalar_one() == 1

@@ -1,0 +1,18 @@
+"""Peers: the Application Entities that have called, or that are called."""
+
+from sqlmodel import Field, SQLModel
+
+
+class Peer(SQLModel, table=True):
+    """A device or system; one that is not admitted waits for approval."""
+
+    ae_title: str = Field(primary_key=True, max_length=16)
+    host: str = Field(max_length=255)
+    port: int | None = None
+    """Where it can be called, if it answers."""
+    institution_id: int | None = Field(default=None, foreign_key='institution.id')
+    """Whose its images are; the installation's own if empty."""
+    admitted: bool = False
+    may_store: bool = True
+    called_at: float | None = None
+    """When it last asked for an association."""

@@ -1,0 +1,164 @@
+"""A piece of work: one transaction, the actor who asked for it, and what follows its commit.
+
+Every use case of the hospital is a function `verb(work, …)`. The doors (pages, dicom_node,
+integrations) and the worker call it through `Platform.ask`, and so never see a session, never
+commit, and cannot forget who is asking.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlmodel import Session
+
+from database import dialect
+from database.engine import transaction
+from hospital import audit, events
+from hospital.actor import SYSTEM, Actor
+from hospital.errors import NotPermitted, OutOfResources
+from hospital.events import Bus, Event
+from jobs import queue
+from storage.archive import Archive
+
+P = ParamSpec('P')
+R = TypeVar('R')
+log = logging.getLogger(__name__)
+
+PAUSES_S = (0.02, 0.1, 0.5, 0.0)
+RECENT_S = 0.9
+RECENT_MOST = 10_000
+
+
+def reads(use_case: Callable[P, R]) -> Callable[P, R]:
+    """Mark a use case that only reads: it waits for no writer, and cannot write."""
+    vars(use_case)['reads'] = True
+    return use_case
+
+
+@dataclass
+class Work:
+    """One transaction, which begins with the first statement.
+
+    What a use case does before that, such as writing a file, holds nobody up.
+    """
+
+    actor: Actor
+    archive: Archive
+    zone: ZoneInfo
+    """Of headers that name no offset, and of the days that lists count by."""
+    _engine: Engine
+    _writing: bool
+    _opened: ExitStack
+
+    @cached_property
+    def connection(self) -> Connection:
+        """The transaction, for statements written by hand."""
+        return self._opened.enter_context(transaction(self._engine, writing=self._writing))
+
+    @cached_property
+    def session(self) -> Session:
+        """The same transaction, for objects."""
+        return self._opened.enter_context(_flushed(Session(self.connection)))
+
+    @contextmanager
+    def glance(self) -> Iterator[Connection]:
+        """Read in a short transaction of its own, before the one of this work begins."""
+        with transaction(self._engine, writing=False) as connection:
+            yield connection
+
+    def announce(self, event: Event) -> None:
+        """Tell every process once this work is committed, and nobody if it fails."""
+        events.tell(self.connection, event)
+
+    def defer(self, job: str, *, lane: str = 'soon', key: str | None = None, delay_s: float = 0,
+              **arguments: str) -> None:
+        """Have a job done later; it exists if and only if this work is committed."""
+        queue.put(self.connection, job, arguments, lane=lane, key=key, delay_s=delay_s)
+
+
+@dataclass(frozen=True)
+class Platform:
+    """The one place where the parts meet: the index, the archive and the events."""
+
+    engine: Engine
+    archive: Archive
+    bus: Bus
+    zone: ZoneInfo = field(default=ZoneInfo('Asia/Shanghai'))
+    _recent: dict[Any, tuple[float, Any]] = field(default_factory=dict, repr=False)
+
+    def ask(self, actor: Actor, use_case: Callable[Concatenate[Work, P], R],
+            *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do one use case as one piece of work and return its result.
+
+        Whoever was kept from a lock, or came second with a key, is tried again: the second time
+        it finds what the first one made.
+
+        Raises
+        ------
+        OutOfResources
+            If it still fails after a few tries, or the database cannot write or be reached.
+        NotPermitted
+            If the use case says so; the denial is recorded although its work is undone.
+        """
+        for pause_s in PAUSES_S:
+            try:
+                with self._work(actor, writing='reads' not in vars(use_case)) as work:
+                    return use_case(work, *args, **kwargs)
+            except NotPermitted as denied:
+                # NOTE: in a transaction of its own, as the one it happened in is undone
+                self._record(actor, use_case.__name__, denied)
+                raise
+            except DBAPIError as error:
+                _raise_unless_again(error)
+                log.warning('%s is tried again: %s', use_case.__name__, type(error.orig).__name__)
+                time.sleep(pause_s)
+        raise OutOfResources('error.busy')
+
+    def recent(self, use_case: Callable[Concatenate[Work, P], R],
+               *args: P.args, **kwargs: P.kwargs) -> R:
+        """Return what a reading use case answers the platform itself, at most a second old."""
+        question = (use_case, args, *kwargs.items())
+        at, answer = self._recent.get(question, (-RECENT_S, None))
+        now = time.monotonic()
+        if now - at >= RECENT_S:
+            answer = self.ask(SYSTEM, use_case, *args, **kwargs)
+            # NOTE: forgetting all is no loss, each answer lasts for a second
+            if len(self._recent) >= RECENT_MOST:
+                self._recent.clear()
+            self._recent[question] = (now, answer)
+        return answer  # type: ignore[no-any-return]  # the question fixes the type of the answer
+
+    @contextmanager
+    def _work(self, actor: Actor, *, writing: bool) -> Iterator[Work]:
+        with ExitStack() as opened:
+            yield Work(actor, self.archive, self.zone, self.engine, writing, opened)
+
+    def _record(self, actor: Actor, action: str, denied: NotPermitted) -> None:
+        with transaction(self.engine, writing=True) as connection:
+            thing = str(denied.fields.get('thing', ''))
+            audit.record(connection, actor, action, thing, denied=denied.key)
+
+
+def _raise_unless_again(error: DBAPIError) -> None:
+    if dialect.contended(error):
+        return
+    if dialect.unwritable(error):
+        raise OutOfResources('error.database-unwritable') from error
+    if isinstance(error, OperationalError | InterfaceError) and error.connection_invalidated:
+        raise OutOfResources('error.database-away') from error
+    raise error
+
+
+@contextmanager
+def _flushed(session: Session) -> Iterator[Session]:
+    with session:
+        yield session
+        # NOTE: the transaction is not the session's, and commits once this has returned
+        session.flush()

@@ -1,0 +1,70 @@
+"""Settings of one deployment, read once from the environment by app.py and commands.
+
+Nothing below app.py and commands imports this module: what a part needs is handed to it.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Immutable settings; each is an environment variable with the prefix `YUNYING_`."""
+
+    model_config = SettingsConfigDict(env_prefix='YUNYING_', frozen=True, extra='forbid')
+
+    data_dir: Path = Path('data')
+    """Folder of the archive, the index and the lock of `serve`."""
+    web_host: str = '127.0.0.1'
+    """Address the pages listen on."""
+    web_port: int = Field(default=8080, ge=0, le=65535)
+    """Port of the pages; 0 lets the system choose one."""
+    public_url: str = ''
+    """Address by which browsers reach the platform, such as https://images.example.org."""
+    ae_title: str = Field(default='YUNYING', min_length=1, max_length=16)
+    """Application Entity title of the DICOM node (PS3.8 D.1)."""
+    dicom_host: str = '127.0.0.1'
+    """Address the DICOM node listens on."""
+    dicom_port: int = Field(default=11112, ge=0, le=65535)
+    """Port of the DICOM node; 0 lets the system choose one."""
+    dicom_peers: Literal['known', 'local', 'any'] = 'local'
+    """Who may call: registered peers, these and any caller on this machine, or anybody."""
+    database_url: str = ''
+    """SQLAlchemy URL of the index; SQLite in the data folder if empty."""
+    hot_url: str = ''
+    """fsspec URL of the hot tier; a folder in the data folder if empty."""
+    processes: str = 'web,node,worker'
+    """Roles that this command runs, separated by commas."""
+    node_processes: int = Field(default=2, ge=1, le=64)
+    """How many children answer DICOM, where the role `node` runs."""
+    worker_processes: int = Field(default=1, ge=1, le=64)
+    """How many children do jobs, where the role `worker` runs."""
+    demo: bool = True
+    """Whether the first start fills a demo hospital."""
+    language: Literal['zh-CN', 'en'] = 'zh-CN'
+    """Language of those who have not chosen one, and of the command line."""
+    metrics_token: str = ''
+    """Token that lets others than this machine read /metrics; nobody else may if empty."""
+    tls_cert: Path | None = None
+    """Certificate chain (PEM) of the pages; plain HTTP if empty."""
+    tls_key: Path | None = None
+    """Private key (PEM) that belongs to the certificate."""
+    time_zone: str = 'Asia/Shanghai'
+    """IANA zone of headers that name no offset, and of readers whose zone is unknown."""
+
+    @property
+    def index_url(self) -> str:
+        """The URL of the index, wherever it is."""
+        return self.database_url or f'sqlite:///{self.data_dir.absolute()}/index.db'
+
+    @property
+    def archive_url(self) -> str:
+        """The URL of the hot tier, wherever it is."""
+        return self.hot_url or (self.data_dir.absolute() / 'archive').as_uri()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that this command runs."""
+        return frozenset(role.strip() for role in self.processes.split(',') if role.strip())
