@@ -1,0 +1,125 @@
+"""Writing so that it lasts: files and folder entries that survive a loss of power."""
+
+import fcntl
+import os
+import secrets
+import time
+from pathlib import Path
+
+_SUFFIX = '.unfinished'
+
+
+def sync_file(descriptor: int) -> None:
+    """Return when the bytes of an open file, and its size, are on the disk.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses; the file must then be given up, for the kernel may forget the pages.
+    """
+    if hasattr(os, 'fdatasync'):
+        os.fdatasync(descriptor)
+    else:
+        os.fsync(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in a folder are on the disk.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path, root: Path) -> None:
+    """Make a folder and those between it and the root, so that they last.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or refuses.
+    """
+    if folder != root:
+        make_folder(folder.parent, root)
+    folder.mkdir(mode=0o750, exist_ok=True)
+    # NOTE: also where it was there, for the process that made it may not have synced yet
+    sync_folder(folder.parent)
+
+
+class Unfinished:
+    """A file without a place: a name of its own in a waiting folder, locked by its writer."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / (secrets.token_hex(16) + _SUFFIX)
+        self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
+        # NOTE: the lock ends with the process however it dies, so that a sweep knows
+        fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def give_place(self, path: Path) -> bool:
+        """Let the file appear whole under `path`; False, and no change, if a file is there.
+
+        Raises
+        ------
+        OSError
+            If the disk is full or refuses.
+        """
+        sync_file(self.descriptor)
+        try:
+            os.link(self.path, path)
+        except FileExistsError:
+            return False
+        self.path.unlink()
+        sync_folder(path.parent)
+        return True
+
+    def take_place(self, path: Path) -> None:
+        """Put the file in the place of the one that is under `path`.
+
+        Raises
+        ------
+        OSError
+            If the disk is full or refuses.
+        """
+        sync_file(self.descriptor)
+        self.path.replace(path)
+        sync_folder(path.parent)
+
+    def discard(self) -> None:
+        """Remove the file."""
+        self.path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path, older_than_s: float) -> int:
+    """Remove the unfinished files whose writers are gone, and count them.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses.
+    """
+    limit = time.time() - older_than_s
+    return sum(_remove_abandoned(path, limit) for path in folder.glob(f'*{_SUFFIX}'))
+
+
+def _remove_abandoned(path: Path, limit: float) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        if os.fstat(descriptor).st_mtime > limit:
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink(missing_ok=True)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True

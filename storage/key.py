@@ -1,0 +1,29 @@
+"""Names for what is kept: a digest, and the place in the tree that follows from it."""
+
+import re
+from pathlib import PurePosixPath
+
+_DIGEST = re.compile(r'[0-9a-f]{32,128}')
+_SUFFIX = '.dcm'
+
+
+def place(key: str) -> str:
+    """Give the path of a key below the root: `ab/cd/abcd….dcm`.
+
+    Only lower case hexadecimal digits make a key, so that nothing a sender writes can name a
+    folder, another disk or a hidden file.
+
+    Raises
+    ------
+    ValueError
+        If the key is not 32 to 128 lower case hexadecimal digits.
+    """
+    if not _DIGEST.fullmatch(key):
+        raise ValueError(f'not a key of the archive: {key[:80]!r}')
+    return f'{key[:2]}/{key[2:4]}/{key}{_SUFFIX}'
+
+
+def key_at(path: str) -> str | None:
+    """Give the key whose place a path below the root is, None where it is no such place."""
+    key = PurePosixPath(path).name.removesuffix(_SUFFIX)
+    return key if _DIGEST.fullmatch(key) and place(key) == path else None

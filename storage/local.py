@@ -1,0 +1,174 @@
+"""The archive in a folder of this machine, written so that what is confirmed lasts.
+
+    ROOT/ab/cd/abcd….dcm     kept files, each whole from the moment its name appears
+    ROOT/.unfinished/        files still being written
+
+The file system must know hard links; every common one but FAT does.
+"""
+
+import hashlib
+import io
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from storage.durable import Unfinished, make_folder, sweep, sync_file, sync_folder
+from storage.kept import Kept, Missing
+from storage.key import key_at, place
+from storage.spool import Spool, same_content
+
+log = logging.getLogger(__name__)
+
+_WATERMARK_BYTES = 2_000_000_000
+_WATERMARK_SHARE = 0.02
+
+
+class LocalArchive:
+    """Files of a local folder; see `storage.archive.Archive` for what the methods promise."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+        self._waiting = self._root / '.unfinished'
+        self._made: set[Path] = set()
+        self._root.parent.mkdir(parents=True, exist_ok=True)
+        self._make(self._waiting)
+
+    def write(self, key: str, content: Iterable[bytes | memoryview], head: bytes = b'') -> Kept:
+        """Keep content under its key, behind a head, and return when it lasts."""
+        place(key)
+        with self.spool(head) as spool:
+            for part in content:
+                spool.write(part)
+            return spool.commit(key)
+
+    def spool(self, head: bytes = b'') -> Spool:
+        """Begin an object that comes in pieces."""
+        return _LocalSpool(self, Unfinished(self._waiting), head)
+
+    def open(self, key: str) -> io.BufferedReader:
+        """Open a kept file to read and seek in."""
+        try:
+            return self._path(key).open('rb')
+        except FileNotFoundError:
+            raise Missing(key) from None
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        """Read a range of a kept file."""
+        if offset < 0 or length < 0:
+            raise ValueError(f'not a range: {length} bytes from {offset}')
+        with self.open(key) as file:
+            return _read_range(file.fileno(), offset, length)
+
+    def size(self, key: str) -> int:
+        """Count the bytes of a kept file."""
+        try:
+            return self._path(key).stat().st_size
+        except FileNotFoundError:
+            raise Missing(key) from None
+
+    def exists(self, key: str) -> bool:
+        """Tell whether something is kept under the key."""
+        return self._path(key).is_file()
+
+    def sha256(self, key: str) -> str:
+        """Compute the digest of a kept file from its bytes."""
+        with self.open(key) as file:
+            return hashlib.file_digest(file, 'sha256').hexdigest()
+
+    def delete(self, key: str) -> None:
+        """Remove a kept file for good."""
+        path = self._path(key)
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            raise Missing(key) from None
+        sync_folder(path.parent)
+
+    def keys(self) -> Iterator[str]:
+        """Walk over the keys of everything kept, in their order."""
+        for path in self._walk(self._root, 2):
+            key = key_at(path.relative_to(self._root).as_posix())
+            if key is not None:
+                yield key
+
+    def sweep_unfinished(self, older_than_s: float) -> int:
+        """Remove what crashed writers left behind, and count it."""
+        return sweep(self._waiting, older_than_s)
+
+    def free(self) -> int | None:
+        """Count the bytes that can still be written."""
+        disk = os.statvfs(self._root)
+        return disk.f_bavail * disk.f_frsize
+
+    def below_watermark(self) -> bool:
+        """Tell whether the disk has too little room to accept more."""
+        disk = os.statvfs(self._root)
+        limit = min(_WATERMARK_BYTES, disk.f_blocks * disk.f_frsize * _WATERMARK_SHARE)
+        return disk.f_bavail * disk.f_frsize < limit
+
+    def _settle(self, key: str, spool: '_LocalSpool') -> Kept:
+        path = self._path(key)
+        self._make(path.parent)
+        given = not path.exists() and spool.unfinished.give_place(path)
+        if given:
+            return Kept(key, spool.size, spool.sha256, existed=False)
+        if kept := self._confirm(key, spool):
+            spool.unfinished.discard()
+            return kept
+        log.warning('what lay under %s was not what its key stands for: replaced', key)
+        spool.unfinished.take_place(path)
+        return Kept(key, spool.size, spool.sha256, existed=False)
+
+    def _confirm(self, key: str, spool: Spool) -> Kept | None:
+        with self.open(key) as there:
+            size = os.fstat(there.fileno()).st_size
+            if not same_content(spool, there, size):
+                return None
+            sync_file(there.fileno())
+            sync_folder(self._path(key).parent)
+            there.seek(0)
+            sha256 = hashlib.file_digest(there, 'sha256').hexdigest()
+        return Kept(key, size, sha256, existed=True)
+
+    def _make(self, folder: Path) -> None:
+        if folder not in self._made or not folder.is_dir():
+            make_folder(folder, self._root)
+            self._made.add(folder)
+
+    def _path(self, key: str) -> Path:
+        return self._root / place(key)
+
+    def _walk(self, folder: Path, depth: int) -> Iterator[Path]:
+        for path in sorted(folder.iterdir()):
+            if depth == 0:
+                yield path
+            elif path.is_dir() and path != self._waiting:
+                yield from self._walk(path, depth - 1)
+
+
+class _LocalSpool(Spool):
+    def __init__(self, archive: LocalArchive, unfinished: Unfinished, head: bytes) -> None:
+        self._archive = archive
+        self.unfinished = unfinished
+        try:
+            super().__init__(unfinished.descriptor, head)
+        except OSError:
+            self.discard()
+            raise
+
+    def _settle(self, key: str) -> Kept:
+        return self._archive._settle(key, self)
+
+    def _drop(self) -> None:
+        self.unfinished.discard()
+
+
+def _read_range(descriptor: int, offset: int, length: int) -> bytes:
+    end = min(offset + length, os.fstat(descriptor).st_size)
+    found = b''
+    # NOTE: Linux gives at most 2 GiB a call
+    while piece := os.pread(descriptor, max(0, end - offset), offset):
+        offset += len(piece)
+        found = found + piece if found else piece
+    return found

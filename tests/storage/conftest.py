@@ -1,0 +1,44 @@
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.archive import Archive, open_archive
+
+
+@pytest.fixture(params=['file', 'memory'])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
+    """An empty archive of each kind."""
+    if request.param == 'file':
+        return open_archive((tmp_path / 'archive').as_uri())
+    return open_archive(f'memory://{secrets.token_hex(8)}')
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of the archive `local`."""
+    return tmp_path / 'archive'
+
+
+@pytest.fixture
+def local(root: Path) -> Archive:
+    """An empty archive in a folder."""
+    return open_archive(root.as_uri())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 1 MB, mounted for the test."""
+    folder = tmp_path / 'disk'
+    folder.mkdir()
+    mount = shutil.which('mount') or '/bin/mount'
+    command = [mount, '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip('only root may mount a small disk')
+    try:
+        yield folder
+    finally:
+        subprocess.run(['umount', '-l', str(folder)], check=True)  # noqa: S607

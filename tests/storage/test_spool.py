@@ -1,0 +1,90 @@
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from storage.archive import Archive
+
+PIECES = [os.urandom(size) for size in (1, 100_000, 7, 0, 300_000)]
+CONTENT = b''.join(PIECES)
+KEY = hashlib.sha256(CONTENT).hexdigest()
+HEAD = b'x' * 300
+
+
+def test_pieces_become_one_file(archive: Archive) -> None:
+    with archive.spool(HEAD) as spool:
+        for piece in PIECES:
+            spool.write(piece)
+        kept = spool.commit(KEY)
+    assert kept.size == archive.size(KEY) == len(HEAD + CONTENT)
+    assert archive.read(KEY, 0, kept.size) == HEAD + CONTENT
+
+
+def test_digests_run_along(archive: Archive) -> None:
+    with archive.spool(HEAD) as spool:
+        for piece in PIECES:
+            spool.write(memoryview(piece))
+        assert spool.content_sha256 == KEY
+        assert spool.sha256 == hashlib.sha256(HEAD + CONTENT).hexdigest()
+        assert spool.size == len(HEAD + CONTENT)
+
+
+def test_what_came_can_be_read_back_between_writes(archive: Archive) -> None:
+    with archive.spool(HEAD) as spool:
+        spool.write(PIECES[1])
+        spool.file.seek(len(HEAD))
+        assert spool.file.read(50) == PIECES[1][:50]
+        spool.write(PIECES[4])
+        spool.file.seek(0)
+        assert spool.file.read() == HEAD + PIECES[1] + PIECES[4]
+
+
+def test_large_object_reaches_a_store_in_parts(archive: Archive) -> None:
+    piece = os.urandom(1 << 20)
+    with archive.spool(HEAD) as spool:
+        for _ in range(20):
+            spool.write(piece)
+        kept = spool.commit(spool.content_sha256)
+    assert archive.sha256(kept.key) == kept.sha256
+    assert archive.write(kept.key, [piece] * 20).existed
+
+
+def test_discarded_spool_leaves_nothing(local: Archive, root: Path) -> None:
+    spool = local.spool(HEAD)
+    spool.write(CONTENT)
+    spool.discard()
+    spool.discard()
+    assert not list((root / '.unfinished').iterdir())
+    assert list(local.keys()) == []
+
+
+def test_error_in_the_block_discards(local: Archive, root: Path) -> None:
+    spool = local.spool()
+
+    def receive() -> None:
+        with spool:
+            spool.write(CONTENT)
+            raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        receive()
+    assert not list((root / '.unfinished').iterdir())
+
+
+def test_committed_spool_takes_no_more(archive: Archive) -> None:
+    with archive.spool() as spool:
+        spool.write(CONTENT)
+        spool.commit(KEY)
+        with pytest.raises(ValueError, match='closed'):
+            spool.write(b'more')
+        with pytest.raises(ValueError, match='closed'):
+            spool.commit(KEY)
+    assert archive.size(KEY) == len(CONTENT)
+
+
+def test_unfinished_object_is_not_kept(local: Archive) -> None:
+    with local.spool() as spool:
+        spool.write(CONTENT)
+        assert list(local.keys()) == []
+        assert not local.exists(KEY)
