@@ -1,0 +1,62 @@
+# make run      the whole platform on http://127.0.0.1:8080 and DICOM port 11112
+# make install  Python packages, sentences and kernels, into .venv and .numba
+# make test     the linters and all tests, with the programs they talk to
+# make bench    the measurements (one of them: make bench NAME=worklist)
+# make lint, make format, make pins
+
+.DEFAULT_GOAL := run
+.NOTPARALLEL:
+.PHONY: run install test bench lint format pins
+SHELL := /bin/sh
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+CATALOGUES := $(wildcard assets/locale/*/LC_MESSAGES/*.po)
+KERNELS := $(wildcard imaging/*.py imaging/*/*.py)
+BENCHES := $(filter-out __init__ seed,$(basename $(notdir $(wildcard bench/*.py))))
+
+export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
+
+run: install
+	@exec $(PY) app.py serve
+
+install: $(VENV)/packages $(VENV)/catalogues $(VENV)/kernels
+
+test: install $(VENV)/packages-test
+	@$(PY) -m tools.peers
+	@$(MAKE) --no-print-directory lint
+	@$(PY) -m pytest $(PYTEST)
+
+lint: $(VENV)/packages-test
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy .
+
+format: $(VENV)/packages-test
+	@$(PY) -m ruff check --fix-only .
+
+bench: install $(VENV)/packages-test
+	@set -e; for name in $(or $(NAME),$(BENCHES)); do $(PY) -m bench.$$name; done
+
+pins: $(VENV)/packages-test
+	@$(PY) -m tools.environment --newest test
+	@$(PY) -m tools.pins > constraints.new && mv constraints.new constraints.txt
+
+$(VENV)/packages: pyproject.toml constraints.txt tools/environment.py
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed and was not found; \
+	with another name: make PYTHON=/path/to/python' >&2; exit 1; }
+	@$(PYTHON) -m tools.environment
+	@touch $@
+
+$(VENV)/packages-test: $(VENV)/packages
+	@$(PY) -m tools.environment test
+	@touch $@
+
+$(VENV)/catalogues: $(VENV)/packages $(CATALOGUES)
+	@$(VENV)/bin/pybabel --quiet compile --domain=yunying --directory=assets/locale
+	@touch $@
+
+$(VENV)/kernels: $(VENV)/packages $(KERNELS)
+	@test ! -e imaging/warm.py || $(PY) -m imaging.warm
+	@touch $@
