@@ -13,6 +13,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+NO_PYTHON := Python 3.11 or newer is needed and was not found; try make PYTHON=/path/to/python
 CATALOGUES := $(wildcard assets/locale/*/LC_MESSAGES/*.po)
 KERNELS := $(wildcard imaging/*.py imaging/*/*.py)
 BENCHES := $(filter-out __init__ seed,$(basename $(notdir $(wildcard bench/*.py))))
@@ -44,8 +45,7 @@ pins: $(VENV)/packages-test
 	@$(PY) -m tools.pins > constraints.new && mv constraints.new constraints.txt
 
 $(VENV)/packages: pyproject.toml constraints.txt tools/environment.py
-	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is needed and was not found; \
-	with another name: make PYTHON=/path/to/python' >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }
 	@$(PYTHON) -m tools.environment
 	@touch $@
 

@@ -27,15 +27,14 @@ def clone(tmp_path: Path) -> Path:
 def test_install_without_a_python_says_which_one_is_needed(clone):
     done = run('make', 'install', 'PYTHON=', folder=clone)
     assert (done.returncode, done.stderr.splitlines()[0]) == (
-        2, 'Python 3.11 or newer is needed and was not found; with another name: '
-           'make PYTHON=/path/to/python')
+        2, 'Python 3.11 or newer is needed and was not found; try make PYTHON=/path/to/python')
 
 
 def test_install_without_virtual_environments_says_what_to_install(clone):
     # NOTE: with these missing and without root Python has no way to make one
-    hide = ('import importlib.util as util, os, runpy\n'
-            'util.find_spec = lambda name: None\nos.geteuid = lambda: 1000\n'
-            'runpy.run_module("tools.environment", run_name="__main__")')
+    hide = ('import importlib.util, os, sys\nfrom tools import environment\n'
+            'importlib.util.find_spec = lambda name: None\nos.geteuid = lambda: 1000\n'
+            'sys.exit(environment.main([]))')
     done = run(sys.executable, '-c', hide, folder=clone)
     assert done.returncode == 1
     assert 'apt-get install python3.' in done.stderr
