@@ -38,16 +38,16 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def make_folder(folder: Path, root: Path) -> None:
-    """Make a folder and those between it and the root, so that they last.
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, so that they last.
 
     Raises
     ------
     OSError
         If the disk is full or refuses.
     """
-    if folder != root:
-        make_folder(folder.parent, root)
+    if not folder.parent.is_dir():
+        make_folder(folder.parent)
     folder.mkdir(mode=0o750, exist_ok=True)
     # NOTE: also where it was there, for the process that made it may not have synced yet
     sync_folder(folder.parent)

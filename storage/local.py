@@ -31,7 +31,6 @@ class LocalArchive:
         self._root = root.absolute()
         self._waiting = self._root / '.unfinished'
         self._made: set[Path] = set()
-        self._root.parent.mkdir(parents=True, exist_ok=True)
         self._make(self._waiting)
 
     def write(self, key: str, content: Iterable[bytes | memoryview], head: bytes = b'') -> Kept:
@@ -132,9 +131,12 @@ class LocalArchive:
         return Kept(key, size, sha256, existed=True)
 
     def _make(self, folder: Path) -> None:
-        if folder not in self._made or not folder.is_dir():
-            make_folder(folder, self._root)
-            self._made.add(folder)
+        if folder in self._made and folder.is_dir():
+            return
+        if folder != self._root:
+            self._make(folder.parent)
+        make_folder(folder)
+        self._made.add(folder)
 
     def _path(self, key: str) -> Path:
         return self._root / place(key)

@@ -148,6 +148,23 @@ def test_processes_that_write_the_same_keys_agree(root: Path, local: Archive) ->
         assert existed.count('False') == 1
 
 
+def test_writer_overtaken_at_the_last_moment_keeps_the_other_head(
+    root: Path, local: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.link
+
+    def overtaken(source: Path, place: Path) -> None:
+        monkeypatch.setattr(os, 'link', real)
+        open_archive(root.as_uri()).write(KEY, [CONTENT], b'the other head')
+        real(source, place)
+
+    monkeypatch.setattr(os, 'link', overtaken)
+    kept = local.write(KEY, [CONTENT], b'our head')
+    assert kept.existed
+    assert kept.sha256 == local.sha256(KEY)
+    assert local.read(KEY, 0, 14) == b'the other head'
+
+
 def test_full_disk_keeps_nothing(small_disk: Path) -> None:
     archive = open_archive(small_disk.as_uri())
     with pytest.raises(OSError, match='space') as caught:

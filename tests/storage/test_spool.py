@@ -88,3 +88,12 @@ def test_unfinished_object_is_not_kept(local: Archive) -> None:
         spool.write(CONTENT)
         assert list(local.keys()) == []
         assert not local.exists(KEY)
+
+
+def test_disk_that_takes_less_than_offered_is_offered_the_rest(
+    local: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.pwrite
+    monkeypatch.setattr(os, 'pwrite', lambda fd, part, at: real(fd, part[:70_001], at))
+    local.write(KEY, PIECES, HEAD)
+    assert local.read(KEY, 0, 10**6) == HEAD + CONTENT
