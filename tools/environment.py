@@ -49,8 +49,11 @@ def requirements(groups: Sequence[str] = ()) -> list[str]:
 
 def _works() -> bool:
     """Tell whether there is an environment that a Python, new enough, and pip still run in."""
+    if not PYTHON.exists():
+        return False
     asks = f'import pip, sys; sys.exit(sys.version_info < {OLDEST})'
-    return PYTHON.exists() and _run([PYTHON, '-c', asks], quiet=True)
+    done = subprocess.run([PYTHON, '-c', asks], capture_output=True, check=False)
+    return done.returncode == 0
 
 
 def _try(way: Callable[[], bool]) -> bool:
@@ -81,8 +84,9 @@ def _debian() -> bool:
         return False
     package = f'python{sys.version_info.major}.{sys.version_info.minor}-venv'
     _tell(f'Installing {package}, the part of Python that makes virtual environments.')
-    return (_run(['apt-get', 'update', '-qq'])
-            and _run(['apt-get', 'install', '-qq', '-y', '--no-install-recommends', package])
+    return (_run(['apt-get', 'update', '-qq'], silent=True)
+            and _run(['apt-get', 'install', '-qq', '-y', '--no-install-recommends', package],
+                     silent=True)
             and _run([sys.executable, '-m', 'venv', VENV]))
 
 
@@ -90,10 +94,10 @@ def _has(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
-def _run(command: Sequence[str | Path], *, quiet: bool = False) -> bool:
-    output = subprocess.DEVNULL if quiet else None
+def _run(command: Sequence[str | Path], *, silent: bool = False) -> bool:
+    output = subprocess.DEVNULL if silent else None
     environment = {**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'}
-    done = subprocess.run(command, stdout=output, stderr=output, env=environment, check=False)
+    done = subprocess.run(command, stdout=output, env=environment, check=False)
     return done.returncode == 0
 
 
