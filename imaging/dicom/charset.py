@@ -36,6 +36,21 @@ TERM = re.compile(r'ISO[ _-]*(?:2022[ _-]*)?IR[ _-]*(\d+)')
 MISLEADING = frozenset(('IR 6', 'IR 100', 'IR 192', 'GB18030', 'GBK'))
 """Declarations that are often wrong."""
 
+CHINESE = frozenset(('GB18030', 'GBK'))
+PAIR = re.compile(rb'[\x81-\xfe][\x40-\x7e\x80-\xfe]')
+EVERYDAY = re.compile(rb'[\xb0-\xd7][\xa1-\xfe]')
+"""GB 2312 level 1: the 3,755 hanzi of daily use."""
+
+ALONE = re.compile(rb'(?<=[A-Za-z])[\xb0-\xd7][\xa1-\xfe](?=[A-Za-z])'
+                   rb'|(?<=[a-z])[\xb0-\xd7][\xa1-\xfe](?![\x80-\xff])'
+                   rb'|(?<=[0-9 ])\xc2[\xa0-\xbf](?![\x80-\xff])')
+"""What could be one hanzi, but in a Latin text: ÇÃ in CONCEIÇÃO, or é and ° in UTF-8."""
+
+TOGETHER = re.compile(rb'[\x81-\xfe]{3}[\x40-\xfe]')
+
+THREE_BYTES = re.compile(rb'[\xe0-\xf4][\x80-\xbf]{2}')
+"""The UTF-8 of all hanzi; pairs of GBK read as UTF-8 now and then, threes hardly."""
+
 
 def declared(value: bytes) -> tuple[str, ...]:
     """Return the character sets that a Specific Character Set (0008,0005) names."""
@@ -67,10 +82,10 @@ def recognise(terms: tuple[str, ...], samples: Iterable[bytes]) -> tuple[str, ..
     foreign = [sample for sample in samples if not sample.isascii()]
     if not foreign or any(b'\x1b' in sample for sample in foreign):
         return terms
-    if _decodes(foreign, 'utf_8') and (terms[0] not in ('GBK', 'GB18030')
-                                       or not _is_chinese(foreign)):
+    if _decodes(foreign, 'utf_8') and (
+            any(map(THREE_BYTES.search, foreign)) or not _looks_chinese(foreign)):
         return ('IR 192',)
-    if terms[0] not in ('GBK', 'GB18030') and _decodes(foreign, 'gb18030') and _is_chinese(foreign):
+    if terms[0] not in CHINESE and _decodes(foreign, 'gb18030') and _looks_chinese(foreign):
         return ('GBK',)
     return terms
 
@@ -84,19 +99,16 @@ def _decodes(samples: list[bytes], codec: str) -> bool:
     return True
 
 
-# NOTE: a first byte of B0 to D7 is a hanzi of level 1 of GB 2312, the 3,755 in daily use
-PAIRS = re.compile(rb'[\x81-\xfe][\x40-\x7e\x80-\xfe]')
-LONE = re.compile(rb'[A-Za-z][\x81-\xfe]{2}[A-Za-z]')
-EVERYDAY = re.compile(rb'[\xb0-\xd7][\xa1-\xfe]')
+def _looks_chinese(samples: list[bytes]) -> bool:
+    """Say whether bytes that could be GBK are so: half of their characters are everyday hanzi.
 
-
-def _is_chinese(samples: list[bytes]) -> bool:
-    """Say whether bytes that could be GBK are so: half of their characters are everyday hanzi."""
-    pairs = [pair for sample in samples for pair in PAIRS.findall(sample)]
+    A third is enough where several stand together, as in Chinese names of rare characters.
+    """
+    pairs = [pair for sample in samples for pair in PAIR.findall(sample)]
     everyday = sum(1 for pair in pairs if EVERYDAY.fullmatch(pair))
-    # NOTE: one pair between letters is a name such as CONCEIÇÃO
-    lone = sum(1 for sample in samples if LONE.search(sample))
-    return everyday > lone and 2 * everyday >= len(pairs)
+    alone = sum(len(ALONE.findall(sample)) for sample in samples)
+    share = 3 if any(map(TOGETHER.search, samples)) else 2
+    return everyday > alone and share * everyday >= len(pairs)
 
 
 def decode(value: bytes, terms: tuple[str, ...] = (DEFAULT,)) -> str:
@@ -123,7 +135,7 @@ def _decode_escaped(value: bytes, terms: tuple[str, ...]) -> str:
     lower, upper, position, text = 'IR 6', terms[0], 0, ''
     for escape in [*ESCAPE.finditer(value), None]:
         segment = value[position:escape.start() if escape else len(value)]
-        text += _decode_segment(segment, lower, (upper, *terms))
+        text += _decode_segment(segment, lower, upper, terms)
         if RESETS.search(segment) and lower == 'IR 6':
             upper = terms[0]
         if escape is None:
@@ -136,14 +148,14 @@ def _decode_escaped(value: bytes, terms: tuple[str, ...]) -> str:
     return text
 
 
-def _decode_segment(segment: bytes, lower: str, upper: tuple[str, ...]) -> str:
+def _decode_segment(segment: bytes, lower: str, upper: str, terms: tuple[str, ...]) -> str:
     """Decode what stands between two escapes; a delimiter brings the first set back."""
     if lower in JIS:
         escape, codec = JIS[lower]
         return (escape + segment).decode(codec, 'replace')
     text = ''
     for part in HALVES.findall(segment):
-        text += part.decode('ascii') if part.isascii() else _decode_plain(part, upper)
+        text += part.decode('ascii') if part.isascii() else _decode_plain(part, (upper, *terms))
         if part.isascii() and RESETS.search(part):
-            upper = upper[1:] or upper
+            upper = terms[0]
     return text
