@@ -31,6 +31,12 @@ SOUND = {
     'hospital/access.py': 'from database.tables import Study\n\ndef visible(work): ...',
     'pages/doctor/worklist.py': 'from nicegui import ui\nfrom hospital import access',
 }
+SETTLES = """OWN = text("SELECT 1 FROM study")
+SHARED = text("SELECT 2 FROM study")
+def settle(work): return _sum(OWN, SHARED)
+def _sum(*queries): return text("SELECT 3 FROM study")
+def find(work): return SHARED
+"""
 ASKS = 'from database.tables import Study, Series, Frame\nfrom hospital import access\n'
 
 
@@ -98,6 +104,10 @@ def test_each_rule_finds_a_planted_offence(rule, path, source):
     'for table in (Study, Series): session.get(table, 1)',
     'session.add(Study(uid="1.2"))',
     'query = query.join(Series, Series.study_id == 1)',
+    'query = select(Patient.name).where(Study.patient_id == Patient.id)',
+    'rows = session.scalars(Study.__table__.select())',
+    'query = exists(Study)',
+    'query = exists().where(select(Study).exists())',
     'query = update(Study).values(state="final")',
     'query = select(Study.__table__)',
     'TABLE = Study.__table__\nquery = TABLE.select()',
@@ -121,6 +131,9 @@ def test_no_way_leads_past_the_doors(source):
     'query = select(Study).where(access.visible(work))',
     'from hospital.access import visible\nquery = select(Study).where(visible(work))',
     'query = query.where(Study.modality == "CT")',
+    'rows = session.exec(query.where(Study.modality == "CT"))',
+    'condition = exists().where(Word.study_id == Study.id)',
+    'condition = Study.id.in_(select(Word.study_id).where(Word.word == "1"))',
     'def show(study: Study) -> Study: return study',
     'from imaging.frames import Frame\nframe = Frame(1)',
     'ROWS = "SELECT uid FROM study WHERE {visible}"',
@@ -134,10 +147,15 @@ def test_what_is_limited_or_asks_nothing_passes(source):
     assert list(doors.through_the_doors(planted)) == []
 
 
-def test_settling_a_study_may_go_past_the_doors():
-    studies = f'{ASKS}def settle(work): return select(Study)\ndef find(work): return select(Study)'
-    planted = house.planned(**{**SOUND, 'hospital/studies.py': studies})
-    assert list(doors.through_the_doors(planted)) == ['hospital/studies.py:4 goes past the doors']
+def test_settling_a_study_and_what_serves_it_alone_may_go_past_the_doors():
+    planted = house.planned(**{**SOUND, 'hospital/studies.py': SETTLES})
+    assert list(doors.through_the_doors(planted)) == ['hospital/studies.py:2 goes past the doors']
+
+
+def test_what_serves_settling_and_others_may_not_go_past_the_doors():
+    user = 'from hospital import studies\nquery = studies.OWN'
+    planted = house.planned(**{**SOUND, 'hospital/studies.py': SETTLES, 'hospital/user.py': user})
+    assert 'hospital/studies.py:1 goes past the doors' in doors.through_the_doors(planted)
 
 
 def test_every_exception_to_the_doors_is_needed():
