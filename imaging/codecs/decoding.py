@@ -1,0 +1,131 @@
+"""From the encoded bytes of one frame to its stored values, whatever the transfer syntax.
+
+    values = decoding.decode(data, picture, number)
+
+All of it runs without the interpreter's lock but a few microseconds, so that threads share the
+cores and no page waits for a picture.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from imaging.codecs import deflated, jpeg, jpeg2000, jpegls, jpegxl, native, rle, room
+from imaging.codecs.errors import SIZE, SYNTAX, VIDEO, CodecError
+from imaging.picture import Picture
+
+__all__ = ['DECODERS', 'CodecError', 'check_syntax', 'decode']
+
+Decoder = Callable[[bytes, Picture, int], NDArray[np.generic]]
+
+DICOM = '1.2.840.10008.1.2'
+JPEGS = (*range(50, 67), 70)
+"""With the retired processes, progressive ones among them."""
+DECODERS: dict[str, Decoder] = {
+    DICOM: native.decode,
+    f'{DICOM}.1': native.decode,
+    f'{DICOM}.1.98': native.decode_item,
+    f'{DICOM}.1.99': native.decode,
+    f'{DICOM}.2': native.decode,
+    '1.2.840.113619.5.2': native.decode,
+    f'{DICOM}.5': rle.decode,
+    f'{DICOM}.8.1': deflated.decode,
+    **{f'{DICOM}.4.{number}': jpeg.decode for number in JPEGS},
+    **{f'{DICOM}.4.{number}': jpegls.decode for number in (80, 81)},
+    **{f'{DICOM}.4.{number}': jpeg2000.decode for number in (90, 91, 92, 93)},
+    **{f'{DICOM}.4.{number}': jpegxl.decode for number in (110, 111, 112)},
+    **{f'{DICOM}.4.{number}': jpeg2000.decode_high_throughput for number in (201, 202, 203)},
+}
+"""The decoder of each transfer syntax."""
+VIDEOS = (f'{DICOM}.4.10', f'{DICOM}.7.')
+"""MPEG-2, H.264 and HEVC, and streams that are not stored."""
+CELLS = frozenset((native.decode, native.decode_item, rle.decode, deflated.decode))
+"""Those that give cells as they are, with what lies beside the bits stored."""
+
+
+def check_syntax(syntax: str) -> None:
+    """Refuse a transfer syntax whose frames cannot be decoded.
+
+    Raises
+    ------
+    CodecError
+        If it is a video, or unknown.
+    """
+    if syntax not in DECODERS:
+        raise CodecError(VIDEO if syntax.startswith(VIDEOS) else SYNTAX, syntax)
+
+
+def decode(data: bytes, picture: Picture, number: int = 1) -> NDArray[np.generic]:
+    """Return the stored values of one frame.
+
+    Parameters
+    ----------
+    data
+        What `frames.join` gives for the frame's range.
+    number
+        The frame's number, from 1: frames of single bits do not begin at a byte.
+
+    Returns
+    -------
+    ndarray
+        (rows, columns) or (rows, columns, samples), little-endian, contiguous, of 8, 16 or 32 bits
+        or a float, signed as the header says; single bits as uint8. Bits above those stored are
+        gone. Colour is in `picture.shown_photometric`.
+
+    Raises
+    ------
+    CodecError
+        If it cannot be decoded, or is not what the header describes.
+    """
+    check_syntax(picture.syntax)
+    room.check(picture, len(data))
+    decoder = DECODERS[picture.syntax]
+    values = decoder(data, picture, number)
+    if decoder in CELLS:
+        values = _stored_bits(values, picture)
+    return _framed(_typed(values, picture), picture)
+
+
+def _stored_bits(cells: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:
+    """Take the bits stored out of their cells, the highest of them the sign (PS3.5 8.1.1)."""
+    width = cells.dtype.itemsize * 8
+    if picture.floating or picture.bits_stored in (width, picture.bits_allocated):
+        return cells
+    unsigned = cells.view(f'u{cells.dtype.itemsize}')
+    above = width - 1 - picture.high_bit
+    if above:
+        unsigned = unsigned << np.array(above, unsigned.dtype)
+    kind = 'i' if picture.signed else 'u'
+    shifted = unsigned.view(f'{kind}{cells.dtype.itemsize}')
+    return np.asarray(shifted >> np.array(width - picture.bits_stored, shifted.dtype))
+
+
+def _typed(values: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:
+    """Give decoded values the type that the header says; a code stream knows less of its sign."""
+    size = room.sample_bytes(picture)
+    if picture.floating:
+        return values
+    dtype = np.dtype(f'<{"i" if picture.signed else "u"}{size}')
+    if values.dtype == dtype:
+        return values
+    if values.dtype.itemsize > size:
+        raise CodecError(SIZE, f'{values.dtype} coded, {dtype} in the header')
+    if values.dtype.kind == 'i' or not picture.signed:
+        return values.astype(dtype)
+    # NOTE: the stream holds two's complement of the bits stored, without saying so
+    spare = np.array(size * 8 - picture.bits_stored, dtype)
+    return np.asarray((values.astype(f'<u{size}').view(dtype) << spare) >> spare)
+
+
+def _framed(values: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:
+    """Put a smaller frame, such as the last tile of a slide, into the corner of a full one."""
+    shape = (picture.rows, picture.columns, picture.samples)[:2 if picture.samples == 1 else 3]
+    if values.shape == shape:
+        return np.ascontiguousarray(values)
+    smaller = values.ndim == len(shape) and values.shape[2:] == shape[2:]
+    if not smaller or values.shape[0] > shape[0] or values.shape[1] > shape[1]:
+        raise CodecError(SIZE, f'{values.shape} decoded, {shape} in the header')
+    full = np.zeros(shape, values.dtype)
+    full[:values.shape[0], :values.shape[1]] = values
+    return full

@@ -1,0 +1,25 @@
+"""JPEG-LS, lossless and near-lossless (ISO/IEC 14495-1)."""
+
+import imagecodecs
+import numpy as np
+from numpy.typing import NDArray
+
+from imaging.codecs import jpeg, room
+from imaging.codecs.errors import BROKEN, CodecError
+from imaging.picture import Picture
+
+
+def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
+    """Return the values of a frame.
+
+    Raises
+    ------
+    CodecError
+        If the code stream is broken or does not fit the header.
+    """
+    frame = jpeg.read_frame(data)
+    room.check_coded(picture, frame.rows, frame.columns, frame.samples)
+    try:
+        return np.asarray(imagecodecs.jpegls_decode(data))
+    except (imagecodecs.JpeglsError, ValueError) as error:
+        raise CodecError(BROKEN, str(error)) from error
