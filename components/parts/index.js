@@ -1,0 +1,6 @@
+/** What the scripts of the components share; they import it as `yunying-parts`. */
+export {arrange} from './arrivals.js';
+export {Icon, StateMark} from './icon.js';
+export {fill, number, size} from './words.js';
+export {isTyping, narrow, nearby, speak} from './page.js';
+export {Uploads, dropped, wanted} from './uploads.js';

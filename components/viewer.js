@@ -1,0 +1,40 @@
+import {open} from 'yunying-viewport';
+
+const PREFIX = () => window.path_prefix ?? '';
+
+/**
+ * The viewer of a study, as one element: what it shows lives in its own DOM (viewport/), so that
+ * Vue never walks through it and no update of the page touches it.
+ */
+export default {
+  template: '<main class="vw" data-testid="viewer"></main>',
+  props: {
+    manifest: String,
+    streams: String,
+    words: Object,
+    language: String,
+    back: String,
+    login: String,
+    prior: String,
+  },
+  emits: ['state'],
+  async mounted() {
+    await this.$nextTick(); // window.path_prefix is known only now
+    if (!this.$el.isConnected) return;
+    const prior = this.prior;
+    this.end = open(this.$el, {
+      manifest: PREFIX() + this.manifest,
+      streams: PREFIX() + this.streams,
+      words: {...this.words},
+      links: {
+        back: PREFIX() + this.back,
+        login: PREFIX() + this.login,
+        prior: (key) => PREFIX() + prior.replace('{key}', encodeURIComponent(key)),
+      },
+      state: (state) => this.$emit('state', state),
+    });
+  },
+  unmounted() {
+    this.end?.();
+  },
+};
