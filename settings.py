@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the index; SQLite in the data folder if empty."""
     hot_url: str = ''
     """fsspec URL of the hot tier; a folder in the data folder if empty."""
+    cache_bytes: int = Field(default=4_000_000_000, ge=0)
+    """Up to how many bytes of frames are kept as they were encoded, to be sent again."""
     processes: str = 'web,node,worker'
     """Roles that this command runs, separated by commas."""
     node_processes: int = Field(default=2, ge=1, le=64)

@@ -108,7 +108,7 @@ def _sqlite_commits(engine: Engine, stopping: threading.Event, pause_s: float) -
     connection = engine.raw_connection()
     try:
         while not stopping.is_set():
-            version = connection.cursor().execute('PRAGMA data_version').fetchone()  # type: ignore[func-returns-value]
+            version = connection.cursor().execute('PRAGMA data_version').fetchone()
             if version != seen:
                 seen = version
                 yield

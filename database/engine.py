@@ -39,4 +39,4 @@ def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
 def answers(engine: Engine) -> bool:
     """Ask the index for nothing, and tell that it answered."""
     with transaction(engine, writing=False) as connection:
-        return connection.execute(text('SELECT 1')).scalar_one() == 1
+        return bool(connection.execute(text('SELECT 1')).scalar_one() == 1)

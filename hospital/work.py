@@ -22,10 +22,12 @@ from database import dialect
 from database.engine import transaction
 from hospital import audit, events
 from hospital.actor import SYSTEM, Actor
+from hospital.cube import Cube
 from hospital.errors import NotPermitted, OutOfResources
 from hospital.events import Bus, Event
 from jobs import queue
 from storage.archive import Archive
+from storage.cache import Cache
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -53,6 +55,7 @@ class Work:
     archive: Archive
     zone: ZoneInfo
     """Of headers that name no offset, and of the days that lists count by."""
+    cube: Cube
     _engine: Engine
     _writing: bool
     _opened: ExitStack
@@ -83,14 +86,17 @@ class Work:
         queue.put(self.connection, job, arguments, lane=lane, key=key, delay_s=delay_s)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Platform:
     """The one place where the parts meet: the index, the archive and the events."""
 
     engine: Engine
     archive: Archive
     bus: Bus
+    cache: Cache
+    """Of encoded frames."""
     zone: ZoneInfo = field(default=ZoneInfo('Asia/Shanghai'))
+    cube: Cube = field(default_factory=Cube)
     _recent: dict[Any, tuple[float, Any]] = field(default_factory=dict, repr=False)
 
     def ask(self, actor: Actor, use_case: Callable[Concatenate[Work, P], R],
@@ -121,6 +127,12 @@ class Platform:
                 time.sleep(pause_s)
         raise OutOfResources('error.busy')
 
+    def remembered(self, use_case: Callable[Concatenate[Work, P], R],
+                   *args: P.args, **kwargs: P.kwargs) -> tuple[bool, R | None]:
+        """Return whether `recent` would answer at once, and what; asks nobody."""
+        at, answer = self._recent.get((use_case, args, *kwargs.items()), (-RECENT_S, None))
+        return time.monotonic() - at < RECENT_S, answer
+
     def recent(self, use_case: Callable[Concatenate[Work, P], R],
                *args: P.args, **kwargs: P.kwargs) -> R:
         """Return what a reading use case answers the platform itself, at most a second old."""
@@ -138,7 +150,7 @@ class Platform:
     @contextmanager
     def _work(self, actor: Actor, *, writing: bool) -> Iterator[Work]:
         with ExitStack() as opened:
-            yield Work(actor, self.archive, self.zone, self.engine, writing, opened)
+            yield Work(actor, self.archive, self.zone, self.cube, self.engine, writing, opened)
 
     def _record(self, actor: Actor, action: str, denied: NotPermitted) -> None:
         with transaction(self.engine, writing=True) as connection:

@@ -16,5 +16,3 @@ class Frame(SQLModel, table=True):
     """Of how many items the range is made; 0 if it is native."""
     damaged: bool = False
     """Whether bytes of it are missing."""
-    facts: str = ''
-    """JSON of what differs from frame to frame, empty if nothing does."""

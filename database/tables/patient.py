@@ -28,6 +28,7 @@ class PatientWord(SQLModel, table=True):
     """A beginning by which a patient is found: of the name, its pinyin, initials, or number."""
 
     __tablename__ = 'patient_word'
+    __table_args__ = (Index('patient_word_of', 'patient_id', 'word'),)
 
     word: str = Field(primary_key=True, sa_type=Word)
     patient_id: int = Field(primary_key=True, foreign_key='patient.id', ondelete='CASCADE')

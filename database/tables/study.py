@@ -1,10 +1,16 @@
 """Studies: what the lists show of an exam, and the counts of them."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlmodel import Field, Index, SQLModel, text
 
 from database.tables.word import Word
+
+
+# NOTE: lists show what is settled, and an index of only that answers them without the rows
+SETTLED: dict[str, Any] = {'sqlite_where': text('settled_at IS NOT NULL'),
+                           'postgresql_where': text('settled_at IS NOT NULL')}
 
 
 class ExamState(StrEnum):
@@ -32,10 +38,10 @@ class Study(SQLModel, table=True):
     """A study (PS3.3 A.1.2.2), with what lists sort and filter by in the row itself."""
 
     __table_args__ = (
-        Index('study_listed', 'institution_id', 'listed_at'),
-        Index('study_by_modality', 'institution_id', 'modality', 'listed_at'),
-        Index('study_by_state', 'institution_id', 'state', 'listed_at'),
-        Index('study_by_name', 'institution_id', 'patient_name', 'listed_at'),
+        Index('study_listed', 'institution_id', 'listed_at', **SETTLED),
+        Index('study_by_modality', 'institution_id', 'modality', 'listed_at', **SETTLED),
+        Index('study_by_state', 'institution_id', 'state', 'listed_at', **SETTLED),
+        Index('study_by_name', 'institution_id', 'patient_name', 'listed_at', **SETTLED),
         Index('study_of_patient', 'patient_id', 'listed_at'),
         Index('study_by_dirt', 'dirty_at', sqlite_where=text('dirty_at IS NOT NULL'),
               postgresql_where=text('dirty_at IS NOT NULL')),
@@ -80,9 +86,13 @@ class Study(SQLModel, table=True):
     received_at: float
     listed_at: float
     """The later of exam and receipt, or for old archives the exam; lists go by it."""
+    history: bool = False
+    """Whether it came in with an old archive, and so is no new work."""
     series_count: int = 0
     instance_count: int = 0
     image_count: int = 0
+    thumbnail: str = Field(default='', max_length=32)
+    """Instance id and frame number of the picture that stands for it, joined by a slash."""
     dirty_at: float | None = None
     """Since when instances wait to be indexed; empty if none do."""
     settled_at: float | None = None
@@ -95,7 +105,7 @@ class StudyWord(SQLModel, table=True):
     __tablename__ = 'study_word'
 
     word: str = Field(primary_key=True, sa_type=Word)
-    study_id: int = Field(primary_key=True, foreign_key='study.id', ondelete='CASCADE')
+    study_id: int = Field(primary_key=True, foreign_key='study.id', ondelete='CASCADE', index=True)
 
 
 class StudyCount(SQLModel, table=True):

@@ -129,6 +129,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('word', 'patient_id')
     )
+    with op.batch_alter_table('patient_word', schema=None) as batch_op:
+        batch_op.create_index('patient_word_of', ['patient_id', 'word'], unique=False)
+
     op.create_table('peer',
     sa.Column('ae_title', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('host', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
@@ -211,9 +214,11 @@ def upgrade() -> None:
     sa.Column('exam_at', sa.Float(), nullable=True),
     sa.Column('received_at', sa.Float(), nullable=False),
     sa.Column('listed_at', sa.Float(), nullable=False),
+    sa.Column('history', sa.Boolean(), nullable=False),
     sa.Column('series_count', sa.Integer(), nullable=False),
     sa.Column('instance_count', sa.Integer(), nullable=False),
     sa.Column('image_count', sa.Integer(), nullable=False),
+    sa.Column('thumbnail', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('dirty_at', sa.Float(), nullable=True),
     sa.Column('settled_at', sa.Float(), nullable=True),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], ),
@@ -227,10 +232,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('study', schema=None) as batch_op:
         batch_op.create_index('study_by_dirt', ['dirty_at'], unique=False, sqlite_where=sa.text('dirty_at IS NOT NULL'), postgresql_where=sa.text('dirty_at IS NOT NULL'))
-        batch_op.create_index('study_by_modality', ['institution_id', 'modality', 'listed_at'], unique=False)
-        batch_op.create_index('study_by_name', ['institution_id', 'patient_name', 'listed_at'], unique=False)
-        batch_op.create_index('study_by_state', ['institution_id', 'state', 'listed_at'], unique=False)
-        batch_op.create_index('study_listed', ['institution_id', 'listed_at'], unique=False)
+        batch_op.create_index('study_by_modality', ['institution_id', 'modality', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_by_name', ['institution_id', 'patient_name', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_by_state', ['institution_id', 'state', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_listed', ['institution_id', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
         batch_op.create_index('study_of_patient', ['patient_id', 'listed_at'], unique=False)
 
     op.create_table('series',
@@ -269,6 +274,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['study_id'], ['study.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('word', 'study_id')
     )
+    with op.batch_alter_table('study_word', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_study_word_study_id'), ['study_id'], unique=False)
+
     op.create_table('viewing_grant',
     sa.Column('study_id', sa.Integer(), nullable=False),
     sa.Column('session_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -312,7 +320,6 @@ def upgrade() -> None:
     sa.Column('length', sa.BigInteger(), nullable=False),
     sa.Column('fragments', sa.Integer(), nullable=False),
     sa.Column('damaged', sa.Boolean(), nullable=False),
-    sa.Column('facts', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.ForeignKeyConstraint(['instance_id'], ['instance.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('instance_id', 'number')
     )
@@ -330,15 +337,18 @@ def downgrade() -> None:
 
     op.drop_table('instance')
     op.drop_table('viewing_grant')
+    with op.batch_alter_table('study_word', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_study_word_study_id'))
+
     op.drop_table('study_word')
     op.drop_table('study_counted')
     op.drop_table('series')
     with op.batch_alter_table('study', schema=None) as batch_op:
         batch_op.drop_index('study_of_patient')
-        batch_op.drop_index('study_listed')
-        batch_op.drop_index('study_by_state')
-        batch_op.drop_index('study_by_name')
-        batch_op.drop_index('study_by_modality')
+        batch_op.drop_index('study_listed', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.drop_index('study_by_state', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.drop_index('study_by_name', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.drop_index('study_by_modality', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
         batch_op.drop_index('study_by_dirt', sqlite_where=sa.text('dirty_at IS NOT NULL'), postgresql_where=sa.text('dirty_at IS NOT NULL'))
 
     op.drop_table('study')
@@ -352,6 +362,9 @@ def downgrade() -> None:
     op.drop_table('visit')
     op.drop_table('quarantined')
     op.drop_table('peer')
+    with op.batch_alter_table('patient_word', schema=None) as batch_op:
+        batch_op.drop_index('patient_word_of')
+
     op.drop_table('patient_word')
     op.drop_table('department')
     op.drop_table('account')

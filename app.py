@@ -1,0 +1,193 @@
+"""Build the platform and run one command of it; parts are created and connected here, only here.
+
+A role's modules are imported where the role starts, so that a process loads what it runs.
+"""
+
+import gc
+import os
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from fastapi import FastAPI
+
+    from commands.child import Part
+    from commands.children import Children
+    from hospital.work import Platform
+
+ROOT = Path(__file__).parent
+CHILDREN = ('node', 'worker')
+
+
+def build(settings: Settings) -> 'Platform':
+    """Create the platform from settings; its tables are there already."""
+    from database.engine import open_engine
+    from hospital.events import Bus
+    from hospital.work import Platform
+    from storage.archive import open_archive
+    from storage.cache import Cache
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(settings.index_url)
+    cache = Cache(settings.data_dir / 'cache' / 'frames', settings.cache_bytes)
+    return Platform(engine, open_archive(settings.archive_url), Bus(engine), cache,
+                    ZoneInfo(settings.time_zone))
+
+
+def migrated(settings: Settings) -> 'Platform':
+    """Create the platform with its tables made or brought up to date."""
+    from commands import migrate
+    platform = build(settings)
+    migrate.run(settings, platform)
+    return platform
+
+
+def build_node(settings: Settings, platform: 'Platform', listening: socket.socket) -> 'Part':
+    """Create the part that answers DICOM devices."""
+    from dicom_node.node import Node
+    return Node(platform, listening, ae_title=settings.ae_title, peers=settings.dicom_peers)
+
+
+def build_worker(_settings: Settings, platform: 'Platform') -> 'Part':
+    """Create the part that does the jobs."""
+    from hospital import metrics
+    from hospital.actor import SYSTEM
+    from jobs.worker import Worker
+    handlers = job_handlers(platform)
+
+    def run(name: str, arguments: dict[str, str]) -> None:
+        platform.ask(SYSTEM, handlers[name], **arguments)
+
+    def observe(name: str, seconds: float, succeeded: bool) -> None:
+        metrics.JOBS.labels(name, str(succeeded).lower()).observe(seconds)
+    return Worker(platform.engine, run, observer=observe)
+
+
+def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
+    """Return the function of each job; it may run twice, so it is idempotent."""
+    from commands import demo
+    from hospital import indexing
+    return {indexing.INDEX: indexing.index, demo.FILL: lambda _work: demo.fill(platform)}
+
+
+def build_web(settings: Settings, platform: 'Platform', *,
+              children_ready: Callable[[], bool] = lambda: True) -> 'FastAPI':
+    """Create the app of the pages: a parent with routes of its own, and NiceGUI behind them."""
+    from pages import site
+    return site.build(site.Site(platform, settings.language, settings.public_url,
+                                settings.metrics_token, children_ready))
+
+
+def run_web(settings: Settings, listening: socket.socket, children: 'Children') -> None:
+    """Serve the pages until the process is told to end."""
+    import uvicorn
+    parent = build_web(settings, build(settings), children_ready=children.ready)
+    # NOTE: a full collection stops the loop for a second at 1000 clients; what is here now stays
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    # NOTE: the other implementation of websockets takes four times the memory for each client
+    config = uvicorn.Config(
+        parent, ws='websockets-sansio', log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=5,
+        ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def main() -> None:
+    """Run the command that the command line names."""
+    settings = read_settings()
+    os.environ.setdefault('NUMBA_CACHE_DIR', str(ROOT / '.numba'))
+    _share_metrics(settings)
+    from commands import arguments, logs
+    given = arguments.read()
+    logs.start(given.command)
+    if given.command in CHILDREN:
+        _run_child(settings, given)
+    elif given.command == 'serve':
+        _serve(settings)
+    else:
+        _run_command(settings, given)
+
+
+def read_settings() -> Settings:
+    """Return the settings of this process.
+
+    Raises
+    ------
+    SystemExit
+        If one of them makes no sense.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [f'YUNYING_{"_".join(map(str, one["loc"])).upper()}: {one["msg"]}'
+                 for one in error.errors(include_input=False, include_url=False)]
+        sys.exit('\n'.join(lines))
+
+
+def _serve(settings: Settings) -> None:
+    from commands import account, demo, serve
+
+    def prepare() -> None:
+        _clear_metrics()
+        platform = migrated(settings)
+        if account.first_admin(platform, settings.language) and settings.demo:
+            demo.begin(platform, settings.language)
+        platform.engine.dispose()
+    serve.run(settings, prepare, run_web)
+
+
+def _run_child(settings: Settings, given: 'argparse.Namespace') -> None:
+    from commands import child
+    platform = build(settings)
+    if given.command == 'node':
+        part = build_node(settings, platform, socket.socket(fileno=given.listening))
+    else:
+        part = build_worker(settings, platform)
+    child.run(part, given.alive, given.ready)
+
+
+def _run_command(settings: Settings, given: 'argparse.Namespace') -> None:
+    from commands import account, check, demo, import_, peer, reindex
+    platform = migrated(settings)
+    match given.command:
+        case 'import':
+            import_.run(platform, given, settings.language)
+        case 'check':
+            check.run(platform, given, settings.language)
+        case 'demo':
+            demo.run(platform, settings.language)
+        case 'reindex':
+            reindex.run(platform, settings.language)
+        case 'account':
+            account.run(platform, given, settings.language)
+        case 'peer':
+            peer.run(platform, given, settings.language)
+
+
+def _share_metrics(settings: Settings) -> None:
+    folder = settings.data_dir.absolute() / 'run' / 'metrics'
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ['PROMETHEUS_MULTIPROC_DIR'] = str(folder)
+
+
+def _clear_metrics() -> None:
+    folder = Path(os.environ['PROMETHEUS_MULTIPROC_DIR'])
+    for file in folder.glob('*.db'):
+        # NOTE: this process has its own open already
+        if f'_{os.getpid()}.' not in file.name:
+            file.unlink(missing_ok=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,35 @@
+"""check: compare the index with the bytes, and say what is wrong."""
+
+import argparse
+from collections import Counter
+
+from tqdm import tqdm
+
+from commands.results import tell
+from hospital import checking
+from hospital.work import Platform
+from language import say
+
+
+def run(platform: Platform, arguments: argparse.Namespace, language: str) -> None:
+    """Check everything that is kept, and mend what can be mended if asked to.
+
+    Raises
+    ------
+    SystemExit
+        With status 1 if something is wrong and was not mended.
+    """
+    counts: Counter[str] = Counter()
+    for finding in tqdm(checking.check(platform, repair=arguments.repair), unit='', disable=None):
+        if finding is None:
+            counts['check.right'] += 1
+            continue
+        key = 'check.repaired' if finding.repaired else f'check.{finding.fault}'
+        counts[key] += 1
+        tell(f'{finding.digest}\t{say(key, language)}')
+    for key, count in sorted(counts.items()):
+        tell(say('check.count', language, count=count, what=say(key, language)))
+    wrong = sum(counts.values()) - counts['check.right'] - counts['check.repaired']
+    tell(say('check.clean' if not wrong else 'check.faulty', language, count=wrong))
+    if wrong:
+        raise SystemExit(1)

@@ -1,0 +1,186 @@
+"""Index a study: read what `ingest` only kept, and note where its frames are.
+
+Runs in the worker, as one job for each study however many instances come. It may be repeated.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from hospital import institutions, metrics, registering, studies
+from hospital.work import Work
+from imaging import frames
+from imaging.dicom import facts as headers
+from imaging.dicom.facts import Facts
+from imaging.dicom.header import HeaderError
+from imaging.frames import NoFrames, Range
+from imaging.picture import Picture, PictureError, describe
+from storage.archive import Archive, Missing
+
+log = logging.getLogger(__name__)
+
+INDEX = 'indexing.index'
+GATHER_S = 0.3
+BATCH = 400
+
+WAITING = text("""
+    SELECT id, uid, series_uid, digest, damaged, received_at FROM instance
+    WHERE study_id = :study_id AND state = 'received' ORDER BY id LIMIT :batch""")
+STUDY = text("""
+    SELECT institution_id, (SELECT count(*) FROM instance
+        WHERE study_id = study.id AND state = 'indexed') AS indexed
+    FROM study WHERE id = :study_id""")
+CLEAN = text('UPDATE study SET dirty_at = NULL WHERE id = :study_id')
+LATER = text("""
+    SELECT 1 FROM instance WHERE study_id = :study_id AND state = 'received' LIMIT 1""")
+ENTER_SERIES = text("""
+    INSERT INTO series (study_id, uid, number, modality, description, protocol, body_part,
+        laterality, series_date, series_time, equipment, technique)
+    VALUES (:study_id, :uid, :number, :modality, :description, :protocol, :body_part,
+        :laterality, :date, :time, :equipment, :technique)
+    ON CONFLICT (study_id, uid) DO UPDATE SET number = excluded.number,
+        modality = excluded.modality, description = excluded.description,
+        protocol = excluded.protocol, body_part = excluded.body_part,
+        laterality = excluded.laterality, series_date = excluded.series_date,
+        series_time = excluded.series_time, equipment = excluded.equipment,
+        technique = excluded.technique""")
+SERIES = text('SELECT id FROM series WHERE study_id = :study_id AND uid = :uid')
+FORGET_FRAMES = text('DELETE FROM frame WHERE instance_id = :instance_id')
+ENTER_FRAMES = text("""
+    INSERT INTO frame (instance_id, number, "offset", length, fragments, damaged)
+    VALUES (:instance_id, :number, :offset, :length, :fragments, :damaged)""")
+INDEXED = text("""
+    UPDATE instance SET state = 'indexed', series_id = :series_id, number = :number,
+        frame_count = :frame_count, picture = :picture, damaged = damaged OR :damaged,
+        problem = :problem
+    WHERE id = :instance_id""")
+UNREADABLE = text("""
+    UPDATE instance SET state = 'unreadable', problem = :problem WHERE id = :instance_id""")
+
+
+AGAIN = text("UPDATE instance SET state = 'received' WHERE state != 'received'")
+SOIL = text("""
+    UPDATE study SET dirty_at = :now WHERE EXISTS (
+        SELECT 1 FROM instance WHERE instance.study_id = study.id)""")
+DIRTY = text('SELECT id FROM study WHERE dirty_at IS NOT NULL')
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of one instance."""
+
+    row: Row[*tuple[Any, ...]]
+    facts: Facts | None
+    picture: Picture | None = None
+    ranges: tuple[Range, ...] = ()
+    problem: str = ''
+
+
+def defer(work: Work, study_id: int, *, delay_s: float = GATHER_S) -> None:
+    """Have a study indexed once its instances had a moment to gather."""
+    work.defer(INDEX, lane='now', key=f'{INDEX} {study_id}', delay_s=delay_s,
+               study_id=str(study_id))
+
+
+def again(work: Work) -> int:
+    """Have every study indexed anew, from its headers; return how many."""
+    work.connection.execute(AGAIN)
+    work.connection.execute(SOIL, {'now': time.time()})
+    found = work.connection.execute(DIRTY).scalars().all()
+    for study_id in found:
+        defer(work, study_id)
+    return len(found)
+
+
+def index(work: Work, study_id: str) -> None:
+    """Index the instances of a study that wait, and announce it.
+
+    The files are read before the transaction begins. What cannot be read is marked, with the
+    reason, and stays in the archive.
+    """
+    asked = {'study_id': int(study_id), 'batch': BATCH}
+    with work.glance() as connection:
+        waiting = connection.execute(WAITING, asked).all()
+        study = connection.execute(STUDY, asked).first()
+    if study is None:
+        return
+    found = [_read(work.archive, row) for row in waiting]
+    whole = [one.facts for one in found if one.facts is not None]
+    if whole and not study.indexed:
+        registering.register(work, int(study_id), study.institution_id, whole[0])
+    _enter(work, int(study_id), found)
+    work.connection.execute(CLEAN, asked)
+    studies.settle(work, int(study_id))
+    # NOTE: who came since found the study dirty, and put no job
+    if work.connection.execute(LATER, asked).first():
+        defer(work, int(study_id), delay_s=0)
+    _measure(waiting)
+
+
+def _read(archive: Archive, row: Row[*tuple[Any, ...]]) -> Read:
+    try:
+        with archive.open(row.digest) as file:
+            dataset = headers.read(file)
+            facts = headers.facts(dataset)
+            try:
+                picture = describe(dataset)
+                ranges = frames.index(file, dataset, picture)
+            except (PictureError, NoFrames) as error:
+                return Read(row, facts, problem=error.key)
+    except HeaderError as error:
+        return Read(row, None, problem=error.reason)
+    except (OSError, Missing) as error:
+        log.warning('instance %s cannot be read: %s', row.id, type(error).__name__)
+        raise
+    return Read(row, facts, picture, tuple(ranges))
+
+
+def _enter(work: Work, study_id: int, found: list[Read]) -> None:
+    known: dict[str, int] = {}
+    for one in found:
+        if one.facts is None:
+            work.connection.execute(UNREADABLE, {'instance_id': one.row.id,
+                                                 'problem': one.problem})
+            continue
+        if one.row.series_uid not in known:
+            known[one.row.series_uid] = _series(work, study_id, one)
+        _enter_instance(work, known[one.row.series_uid], one)
+
+
+def _series(work: Work, study_id: int, one: Read) -> int:
+    facts = one.facts.series if one.facts else None
+    named = {'study_id': study_id, 'uid': one.row.series_uid}
+    if facts is not None:
+        work.connection.execute(ENTER_SERIES, {
+            **named, 'number': facts.number, 'modality': facts.modality[:16],
+            'description': facts.description[:256], 'protocol': facts.protocol[:256],
+            'body_part': facts.body_part[:32], 'laterality': facts.laterality[:16],
+            'date': facts.date[:10], 'time': facts.time[:16],
+            'equipment': facts.equipment[:128], 'technique': facts.technique[:128]})
+    return int(work.connection.execute(SERIES, named).scalar_one())
+
+
+def _enter_instance(work: Work, series_id: int, one: Read) -> None:
+    instance_id = one.row.id
+    work.connection.execute(INDEXED, {
+        'instance_id': instance_id, 'series_id': series_id,
+        'number': one.facts.instance.number if one.facts else None,
+        'frame_count': len(one.ranges), 'problem': one.problem,
+        'picture': one.picture.to_json() if one.picture and one.ranges else '',
+        'damaged': any(place.damaged for place in one.ranges)})
+    work.connection.execute(FORGET_FRAMES, {'instance_id': instance_id})
+    if one.ranges:
+        work.connection.execute(ENTER_FRAMES, [
+            {'instance_id': instance_id, 'number': number, 'offset': place.offset,
+             'length': place.length, 'fragments': place.fragments, 'damaged': place.damaged}
+            for number, place in enumerate(one.ranges, start=1)])
+
+
+def _measure(waiting: Any) -> None:
+    now = time.time()
+    metrics.INDEXED.inc(len(waiting))
+    for row in waiting:
+        metrics.INDEX_DELAY.observe(max(0.0, now - row.received_at))

@@ -1,0 +1,50 @@
+"""What the platform counts about itself, summed over its processes where it serves.
+
+The values lie in files of the folder that `PROMETHEUS_MULTIPROC_DIR` names; app.py sets it before
+this module is loaded. Names follow Prometheus: a unit at the end, `_total` for what only grows.
+"""
+
+import os
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+FOLDER = 'PROMETHEUS_MULTIPROC_DIR'
+DELAYS_S = (0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+
+INSTANCES = Counter('yunying_instances_total', 'Instances that came in, by outcome', ['outcome'])
+RECEIVED_BYTES = Counter('yunying_received_bytes_total', 'Bytes of data sets that came in')
+REFUSED = Counter('yunying_associations_refused_total', 'Associations refused', ['reason'])
+ASSOCIATIONS = Gauge('yunying_associations', 'Associations that are open now',
+                     multiprocess_mode='livesum')
+INDEXED = Counter('yunying_instances_indexed_total', 'Instances whose header was indexed')
+INDEX_DELAY = Histogram('yunying_index_delay_seconds', 'From received to indexed',
+                        buckets=DELAYS_S)
+JOBS = Histogram('yunying_job_seconds', 'How long jobs took', ['job', 'success'])
+WAITING_JOBS = Gauge('yunying_jobs', 'Jobs in the queue', ['lane', 'state'],
+                     multiprocess_mode='mostrecent')
+FRAMES = Counter('yunying_frames_total', 'Frames that were served', ['kind', 'cached'])
+FRAME_BYTES = Counter('yunying_frame_bytes_total', 'Bytes of frames that were served', ['kind'])
+EVENTS = Counter('yunying_events_total', 'Events heard by the pages', ['kind'])
+PAGES = Gauge('yunying_open_pages', 'Pages that are open now', multiprocess_mode='livesum')
+
+
+def exposition() -> bytes:
+    """Return all values in the text format of Prometheus, of every process that counts."""
+    if FOLDER not in os.environ:
+        return generate_latest()
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def forget_process(pid: int) -> None:
+    """Take what a process that ended held open out of the sums; its counts stay."""
+    if FOLDER in os.environ:
+        multiprocess.mark_process_dead(pid)  # type: ignore[no-untyped-call]

@@ -1,0 +1,243 @@
+"""The worklist: the studies that the actor may know of, a page at a time, and their counts."""
+
+from dataclasses import dataclass, field
+
+from sqlmodel import case, col, func, select
+
+from database.tables import Department, Instance, Institution, Patient, Series, Study
+from hospital import access, listing
+from hospital.access import Action
+from hospital.cube import Value
+from hospital.errors import NotFound
+from hospital.filters import Filters
+from hospital.listing import PAGE, Cursor
+from hospital.work import Work, reads
+
+PRIORS = 20
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the worklist, as values to be said in the reader's language."""
+
+    study: str
+    """Key of the study."""
+    state: str
+    patient_name: str
+    patient_number: str
+    sex: str
+    age: str
+    """An AS value, such as `063Y`."""
+    modality: str
+    modalities: str
+    procedure: str
+    body_part: str
+    patient_class: str
+    department: str
+    institution: str
+    accession_number: str
+    listed_at: float
+    exam_at: float | None
+    received_at: float
+    images: int
+    series: int
+    thumbnail: str
+    """Address of its picture below `/streams/`, without parameters; empty if it has none."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the worklist."""
+
+    items: tuple[Item, ...]
+    total: int
+    """How many studies the conditions let through, on all pages."""
+    number: int
+    first: Cursor | None = None
+    last: Cursor | None = None
+    size: int = PAGE
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many studies there are by each value, the other conditions as they are."""
+
+    total: int
+    facets: dict[str, dict[Value, int]]
+    """By `modality`, `body_part`, `patient_class`, `department`, `institution`, `state`, and
+    `period` (by its name)."""
+    department_names: dict[int, str] = field(default_factory=dict)
+    institution_names: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Prior:
+    """An earlier or other study of the same patient."""
+
+    study: str
+    modality: str
+    procedure: str
+    listed_at: float
+    exam_at: float | None
+    images: int
+
+
+@dataclass(frozen=True)
+class SeriesLine:
+    """A series, as the preview shows it."""
+
+    description: str
+    modality: str
+    images: int
+    thumbnail: str
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What is shown of a study beside the list."""
+
+    item: Item
+    exam_number: str
+    requesting_department: str
+    referring_physician: str
+    birth_date: str
+    series: tuple[SeriesLine, ...]
+    priors: tuple[Prior, ...]
+
+
+@reads
+def search(work: Work, filters: Filters, cursor: Cursor | None = None, *,
+           back: bool = False) -> Page:
+    """Return a page of studies, and how many there are in all.
+
+    A page is reached by its number, or as the one behind (`back`: before) the cursor of another;
+    then what came since moves nothing.
+
+    Raises
+    ------
+    NotPermitted
+        If the role may not search.
+    Invalid
+        If the conditions make no sense.
+    """
+    access.permit(work, Action.SEARCH)
+    found = listing.find(work, filters, cursor, back=back)
+    items = _items(work, found.ids)
+    return Page(items, found.total, filters.page,
+                _cursor(filters, items[0], found.ids[0]) if items else None,
+                _cursor(filters, items[-1], found.ids[-1]) if items else None)
+
+
+@reads
+def counts(work: Work, filters: Filters) -> Counts:
+    """Return the counts beside the list.
+
+    Raises
+    ------
+    NotPermitted
+        If the role may not search.
+    Invalid
+        If the conditions make no sense.
+    """
+    access.permit(work, Action.SEARCH)
+    counted = listing.count(work, filters)
+    return Counts(counted.total, counted.facets, _names(work, Department),
+                  _names(work, Institution))
+
+
+@reads
+def preview(work: Work, key: str) -> Preview:
+    """Return what is shown of a study beside the list; opening it is `viewing.open`.
+
+    Raises
+    ------
+    NotPermitted
+        If the role may not search.
+    NotFound
+        If there is no such study, or the actor may not know of it.
+    """
+    access.permit(work, Action.SEARCH)
+    query = (select(Study, Patient.birth_date).join(Patient, isouter=True)
+             .where(Study.key == key, access.visible(work)))
+    row = work.session.exec(query).first()
+    if row is None or row[0].id is None:
+        raise NotFound('error.study-unknown')
+    study, birth_date = row
+    item, = _items(work, [row[0].id])
+    return Preview(item, study.exam_number, study.requesting_department,
+                   study.referring_physician, birth_date or '', _series(work, study),
+                   _priors(work, study))
+
+
+@reads
+def best_removals(work: Work, filters: Filters) -> list[tuple[str, int]]:
+    """Return which condition to drop to find more, by name, and how much that finds.
+
+    For a list that found nothing; those that would not help are left out, best first.
+    """
+    access.permit(work, Action.SEARCH)
+    names = [name for name in ('words', 'modality', 'body_part', 'patient_class', 'department',
+                               'institution', 'state', 'period')
+             if getattr(filters, name) != getattr(filters.without(name), name)]
+    found = [(name, listing.count(work, filters.without(name)).total) for name in names]
+    return sorted(((name, total) for name, total in found if total), key=lambda one: -one[1])
+
+
+def _items(work: Work, ids: list[int]) -> tuple[Item, ...]:
+    query = (select(Study, Patient, Department.name, Institution.name)
+             .join(Patient, col(Patient.id) == Study.patient_id, isouter=True)
+             .join(Department, col(Department.id) == Study.department_id, isouter=True)
+             .join(Institution, col(Institution.id) == Study.institution_id)
+             .where(col(Study.id).in_(ids), access.visible(work)))
+    rows = {row[0].id: row for row in work.session.exec(query)}
+    return tuple(_item(*rows[each]) for each in ids if each in rows)
+
+
+def _item(study: Study, patient: Patient | None, department: str | None,
+          institution: str) -> Item:
+    return Item(
+        study=study.key, state=study.state, patient_name=study.patient_name,
+        patient_number=patient.number if patient else '', sex=patient.sex if patient else '',
+        age=study.patient_age, modality=study.modality, modalities=study.modalities,
+        procedure=study.procedure, body_part=study.body_part,
+        patient_class=study.patient_class, department=department or '',
+        institution=institution, accession_number=study.accession_number,
+        listed_at=study.listed_at, exam_at=study.exam_at, received_at=study.received_at,
+        images=study.image_count, series=study.series_count,
+        thumbnail=_picture(study, study.thumbnail))
+
+
+def _cursor(filters: Filters, item: Item, study_id: int) -> Cursor:
+    values = {'name': item.patient_name, 'modality': item.modality, 'state': item.state}
+    return Cursor(values.get(filters.sort.removeprefix('-'), ''), item.listed_at, study_id)
+
+
+def _picture(study: Study, place: str) -> str:
+    return f'{study.token}/{place}/rendered' if place else ''
+
+
+def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
+    images = func.coalesce(func.sum(Instance.frame_count), 0)
+    first = func.min(case((col(Instance.picture) != '', Instance.id)))
+    query = (select(Series.description, Series.modality, images, first)
+             .join(Instance, col(Instance.series_id) == Series.id)
+             .join(Study, col(Study.id) == Series.study_id)
+             .where(Study.id == study.id, Instance.shown, access.visible(work))
+             .group_by(*map(col, (Series.id, Series.description, Series.modality, Series.number)))
+             .order_by(col(Series.number), col(Series.id)))
+    return tuple(SeriesLine(description, modality, int(number),
+                            _picture(study, f'{instance}/1' if instance else ''))
+                 for description, modality, number, instance in work.connection.execute(query))
+
+
+def _priors(work: Work, study: Study) -> tuple[Prior, ...]:
+    query = (select(Study)
+             .where(Study.patient_id == study.patient_id, Study.id != study.id,
+                    col(Study.settled_at).is_not(None), access.visible(work))
+             .order_by(col(Study.listed_at).desc()).limit(PRIORS))
+    return tuple(Prior(row.key, row.modality, row.procedure, row.listed_at, row.exam_at,
+                       row.image_count) for row in work.session.exec(query))
+
+
+def _names(work: Work, table: type[Department] | type[Institution]) -> dict[int, str]:
+    return {each: name for each, name in work.connection.execute(select(table.id, table.name))}

@@ -1,0 +1,122 @@
+"""Who is asking: a middleware between every request or socket and what answers it.
+
+Pure ASGI, as it must see websockets too. It leaves `actor` and `language` in the scope's state.
+"""
+
+import time
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hospital import accounts
+from hospital.actor import Actor
+from hospital.work import Platform
+from language import spoken
+from pages.pool import aside
+
+COOKIE = 'sid'
+LANGUAGE_COOKIE = 'language'
+PUBLIC = ('/login', '/healthz', '/readyz', '/metrics', '/favicon.ico', '/assets/', '/_nicegui/')
+NOT_PUBLIC = ('/_nicegui/client/', '/_nicegui_ws/')
+UNSAFE = ('POST', 'PUT', 'PATCH', 'DELETE')
+HARDENING = {
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+}
+
+
+class SessionMiddleware:
+    """Lets in who is signed in, anybody to what is public, and nobody from a foreign page."""
+
+    def __init__(self, app: ASGIApp, platform: Platform, language: str,
+                 public_url: str = '') -> None:
+        self._app = app
+        self._platform = platform
+        self._language = language
+        self._public_host = urlsplit(public_url).netloc
+        self._seen_at: dict[str, float] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request or socket, or let it through."""
+        if scope['type'] not in ('http', 'websocket'):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        cookies = _cookies(headers)
+        actor = await self._actor(scope, cookies)
+        scope.setdefault('state', {}).update(actor=actor, language=self._spoken(cookies))
+        refusal = self._refusal(scope, headers, actor)
+        answer = refusal or self._app
+        await answer(scope, receive, _hardened(send) if scope['type'] == 'http' else send)
+
+    async def _actor(self, scope: Scope, cookies: SimpleCookie) -> Actor | None:
+        if COOKIE not in cookies or _is_static(scope['path']):
+            return None
+        actor = await aside(self._platform.recent, accounts.actor_of, cookies[COOKIE].value)
+        if actor is not None and actor.session_id is not None:
+            await self._note(actor.session_id, actor)
+        return actor
+
+    async def _note(self, session_id: str, actor: Actor) -> None:
+        now = time.monotonic()
+        # NOTE: a write for every picture would keep those who store waiting
+        if now - self._seen_at.get(session_id, -accounts.SEEN_AGAIN_S) >= accounts.SEEN_AGAIN_S:
+            self._seen_at[session_id] = now
+            await aside(self._platform.ask, actor, accounts.seen)
+
+    def _spoken(self, cookies: SimpleCookie) -> str:
+        chosen = cookies.get(LANGUAGE_COOKIE)
+        return spoken(chosen.value) if chosen else self._language
+
+    def _refusal(self, scope: Scope, headers: Headers, actor: Actor | None) -> ASGIApp | None:
+        path: str = scope['path']
+        if scope['type'] == 'websocket':
+            # NOTE: browsers let any page open a socket to us, and send our cookie along
+            return None if actor and self._same_origin(headers, required=True) else _close
+        if scope['method'] in UNSAFE and not self._same_origin(headers, required=False):
+            return Response(status_code=403)
+        if actor or (path.startswith(PUBLIC) and not path.startswith(NOT_PUBLIC)):
+            return None
+        if 'text/html' in headers.get('accept', ''):
+            wish = path + (f'?{scope["query_string"].decode()}' if scope['query_string'] else '')
+            return RedirectResponse(f'/login?next={quote(wish, safe="/")}', 303)
+        return Response(status_code=401)
+
+    def _same_origin(self, headers: Headers, *, required: bool) -> bool:
+        origin = headers.get('origin')
+        if origin is None:
+            return not required
+        return urlsplit(origin).netloc in (headers.get('host'), self._public_host or None)
+
+
+def _cookies(headers: Headers) -> SimpleCookie:
+    try:
+        return SimpleCookie(headers.get('cookie', ''))
+    except CookieError:
+        return SimpleCookie()
+
+
+def _is_static(path: str) -> bool:
+    return path.startswith(('/assets/', '/_nicegui/')) and not path.startswith(NOT_PUBLIC)
+
+
+def _hardened(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message['type'] == 'http.response.start':
+            headers = MutableHeaders(scope=message)
+            for name, value in HARDENING.items():
+                headers.setdefault(name, value)
+        await send(message)
+    return sending
+
+
+async def _close(_scope: Scope, receive: Receive, send: Send) -> None:
+    await receive()
+    refused: dict[str, Any] = {'type': 'websocket.close', 'code': 4401}
+    await send(refused)

@@ -1,0 +1,90 @@
+"""The web part put together: a parent app with routes of its own, and NiceGUI behind them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import nicegui
+from fastapi import FastAPI
+from nicegui import core, ui
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from components import theme
+from hospital.work import Platform
+from pages import health
+from pages.doctor import studies, upload, worklist
+from pages.public import login, signing
+from pages.routing import PAGES
+from pages.session import SessionMiddleware
+from pages.streams import frames, manifest, uploads
+
+ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
+           uploads.router)
+VISITED = (studies, upload, worklist)
+"""Modules of pages: a page is known once it is imported."""
+RECONNECT_S = 90
+PING_S, PONG_S = 20, 10
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the web part is made of."""
+
+    platform: Platform
+    language: str
+    """Of those who have not chosen one."""
+    public_url: str = ''
+    metrics_token: str = ''
+    children_ready: Callable[[], bool] = lambda: True
+
+
+def build(site: Site) -> FastAPI:
+    """Create the app that answers every request and socket."""
+    parent = FastAPI(lifespan=_lifespan(site), openapi_url=None)
+    parent.state.site = site
+    parent.state.platform = nicegui.app.state.platform = site.platform
+    for router in ROUTERS:
+        parent.include_router(router)
+    parent.mount('/assets', _Assets(directory=theme.ASSETS))
+    parent.add_middleware(SessionMiddleware, platform=site.platform, language=site.language,
+                          public_url=site.public_url)
+    theme.install()
+    _load_elements()
+    # NOTE: routes come before NiceGUI is mounted at the root, which answers all that is left
+    ui.run_with(parent, title='云影 Yunying', favicon=theme.FAVICON, tailwind=False,
+                reconnect_timeout=RECONNECT_S, show_welcome_message=False)
+    return parent
+
+
+class _Assets(StaticFiles):
+    """Public files; one that is asked for by its version never changes."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Any:
+        """Answer a file, and say for how long it may be kept."""
+        response = super().file_response(*args, **kwargs)
+        scope: Scope = args[2] if len(args) > 2 else kwargs['scope']
+        lasting = b'v=' in scope.get('query_string', b'')
+        response.headers['cache-control'] = (
+            'public, max-age=31536000, immutable' if lasting else 'public, max-age=300')
+        return response
+
+
+def _lifespan(site: Site) -> Callable[[FastAPI], Any]:
+    @asynccontextmanager
+    async def lifespan(_parent: FastAPI) -> AsyncIterator[None]:
+        # NOTE: by default they go by the reconnect timeout, longer than proxies keep a silent line
+        core.sio.eio.ping_interval, core.sio.eio.ping_timeout = PING_S, PONG_S
+        site.platform.bus.start()
+        PAGES.listen(site.platform.bus)
+        yield
+        site.platform.bus.stop()
+    return lifespan
+
+
+def _load_elements() -> None:
+    # NOTE: elements are imported when first used; a process that built none of a kind answers
+    # 404 for its script, which a page of another process may ask of it
+    for name in getattr(ui, '_LAZY_IMPORTS', {}):
+        getattr(ui, name)

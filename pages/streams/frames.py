@@ -1,0 +1,105 @@
+"""Frames over HTTP: each has an address of its own, and what it answers never changes."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import ORJSONResponse, Response
+
+from hospital import metrics, pictures, viewing
+from hospital.errors import HospitalError, Invalid
+from hospital.pictures import Encoded, Rendering
+from hospital.viewing import GLANCE_PIXELS, Place
+from hospital.work import Platform
+from imaging.render import Wish
+from pages.pool import aside
+from pages.streams.answers import refusal
+
+router = APIRouter(prefix='/streams')
+
+# NOTE: private, as a proxy must not show it to whoever asks next
+FOR_EVER = 'private, max-age=31536000, immutable'
+PIXELS = ThreadPoolExecutor(4, thread_name_prefix='pixels')
+LARGEST = 16_384
+
+Side = Annotated[int | None, Query(ge=1, le=LARGEST)]
+
+
+@router.get('/{token}/{instance}/{number}/exact')
+async def exact(request: Request, token: str, instance: int, number: int) -> Response:
+    """Return the stored values of a frame, lossless; see `imaging.lossless` for the layout."""
+    return await _answer(request, (token, instance, number), 'exact', pictures.exact)
+
+
+@router.get('/{token}/{instance}/{number}/rendered')
+async def rendered(request: Request, token: str, instance: int, number: int, *,
+                   w: Side = None, h: Side = None, c: float | None = None,
+                   ww: float | None = None, f: str = 'LINEAR', invert: bool = False,
+                   palette: str = '', q: int = 85, format: str = 'jpeg') -> Response:
+    """Return a frame as a picture of at most w × h pixels.
+
+    `c` and `ww` are centre and width of the window and `f` its function; without them it is the
+    file's own or an automatic one.
+    """
+    try:
+        how = Rendering(Wish(width=w, height=h, center=c, window_width=ww, function=f,
+                             invert=invert, palette=palette), format, q)
+    except (Invalid, ValueError):
+        return refusal(request, Invalid('error.rendering'))
+    return await _answer(request, (token, instance, number), f'rendered {how}',
+                         lambda platform, place: pictures.rendered(platform, place, how),
+                         small=w is not None and h is not None and max(w, h) <= GLANCE_PIXELS)
+
+
+@router.get('/{token}/{instance}/tables')
+async def tables(request: Request, token: str, instance: int) -> Response:
+    """Return the lookup tables of an instance."""
+    platform = request.app.state.platform
+    try:
+        place = await _place(request, (token, instance, 1), small=False)
+        found = await _at_pixels(pictures.lookup_tables, platform, place)
+    except HospitalError as error:
+        return refusal(request, error)
+    return ORJSONResponse(found.to_json(), headers={'Cache-Control': FOR_EVER})
+
+
+async def _answer(request: Request, address: tuple[str, int, int], kind: str,
+                  make: Callable[[Platform, Place], Encoded], *, small: bool = False) -> Response:
+    platform = request.app.state.platform
+    try:
+        place = await _place(request, address, small=small)
+        etag = _etag(place, kind)
+        if request.headers.get('if-none-match') == etag:
+            return Response(status_code=304, headers={'ETag': etag, 'Cache-Control': FOR_EVER})
+        encoded = await _at_pixels(make, platform, place)
+    except HospitalError as error:
+        return refusal(request, error)
+    word = kind.partition(' ')[0]
+    metrics.FRAMES.labels(word, str(encoded.cached).lower()).inc()
+    metrics.FRAME_BYTES.labels(word).inc(len(encoded.content))
+    headers = {'ETag': etag, 'Cache-Control': FOR_EVER}
+    if word == 'exact':
+        headers['Content-Encoding'] = 'gzip'
+    return Response(encoded.content, media_type=encoded.media_type, headers=headers)
+
+
+async def _place(request: Request, address: tuple[str, int, int], *, small: bool) -> Place:
+    platform, actor = request.app.state.platform, request.state.actor
+    token, instance, number = address
+    if small:
+        study_id = await aside(viewing.glance, platform, token, actor)
+    else:
+        study_id = await aside(viewing.redeem, platform, token, actor)
+    return await aside(viewing.place, platform, study_id, instance, number)
+
+
+async def _at_pixels(make: Callable[..., Encoded], platform: Platform, place: Place) -> Encoded:
+    return await asyncio.get_running_loop().run_in_executor(PIXELS, make, platform, place)
+
+
+def _etag(place: Place, kind: str) -> str:
+    stamp = f'{pictures.VERSION} {place.digest} {place.number} {kind}'
+    return f'"{hashlib.sha256(stamp.encode()).hexdigest()[:32]}"'
