@@ -16,7 +16,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python
 NO_PYTHON := Python 3.11 or newer is needed and was not found; try make PYTHON=/path/to/python
 CATALOGUES := $(wildcard assets/locale/*/LC_MESSAGES/*.po)
 KERNELS := $(wildcard imaging/*.py imaging/*/*.py)
-BENCHES := $(filter-out seed,$(basename $(notdir $(shell grep -l __main__ bench/*.py))))
+BENCHES := $(filter-out seed,$(basename $(notdir $(shell grep -ls __main__ bench/*.py))))
 
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.numba
 
