@@ -1,0 +1,159 @@
+/** Fetches at most six things at once, the most urgent first; drops what nobody wants any more. */
+
+/**
+ * @typedef {object} Task
+ * @property {string} id
+ * @property {string} address
+ * @property {boolean} [urgent]  seen right now: gets room at once
+ * @property {(response: Response) => Promise<void>} take
+ * @property {(failure: Failure) => void} fail
+ *
+ * @typedef {{status: number, key: string, text: string}} Failure
+ *
+ * @typedef {object} Watch
+ * @property {() => void} offline  the network is gone; nothing is fetched until `resume`
+ * @property {(failure: Failure) => void} ended  the session ended, or the study is closed to it
+ * @property {() => void} arrived  something came; the network is there
+ */
+
+const LIMIT = 6;
+const BUSY = [429, 502, 503, 504];
+const PATIENCE = 4;
+const PAUSE_MS = 1000;
+
+/** A queue of requests whose order changes while the reader moves. */
+export class Fetcher {
+  /** @type {Task[]} */ #wanted = [];
+  /** @type {Map<string, {abort: AbortController, task: Task}>} */ #flying = new Map();
+  /** @type {Map<string, {tries: number, until: number}>} */ #resting = new Map();
+  #stopped = false;
+
+  /** @param {Watch} watch @param {{fetch?: typeof fetch, now?: () => number}} [world] */
+  constructor(watch, { fetch = globalThis.fetch.bind(globalThis), now = Date.now } = {}) {
+    this.watch = watch;
+    this.fetch = fetch;
+    this.now = now;
+  }
+
+  /** How many requests are on their way. */
+  get flying() { return this.#flying.size; }
+
+  /** Whether fetching is stopped: no network, or no session. */
+  get stopped() { return this.#stopped; }
+
+  /** Fetch these from now on, in this order. @param {Task[]} tasks */
+  want(tasks) {
+    this.#wanted = tasks;
+    this.#pump();
+  }
+
+  /** Go on after the network came back. */
+  resume() {
+    this.#stopped = false;
+    this.#pump();
+  }
+
+  /** Stop for good. */
+  close() {
+    this.#stopped = true;
+    for (const { abort } of this.#flying.values()) abort.abort();
+    this.#flying.clear();
+  }
+
+  #pump() {
+    if (this.#stopped) return;
+    for (const task of this.#wanted) {
+      if (this.#flying.has(task.id) || this.#rests(task)) continue;
+      if (this.#flying.size >= LIMIT && !this.#makeRoom(task)) break;
+      this.#start(task);
+    }
+  }
+
+  /** @param {Task} task */
+  #rests({ id }) {
+    const until = this.#resting.get(id)?.until ?? 0;
+    return until > this.now();
+  }
+
+  /** @param {Task} task */
+  #makeRoom(task) {
+    const ranks = new Map(this.#wanted.map((wanted, rank) => [wanted.id, rank]));
+    let last = '';
+    let worst = -1;
+    for (const { task: { id, urgent } } of this.#flying.values()) {
+      const rank = ranks.get(id) ?? Infinity;
+      if (rank > worst && (rank === Infinity || (task.urgent && !urgent))) [last, worst] = [id, rank];
+    }
+    if (!last) return false;
+    this.#flying.get(last)?.abort.abort();
+    this.#flying.delete(last);
+    return true;
+  }
+
+  /** @param {Task} task */
+  async #start(task) {
+    const abort = new AbortController();
+    const flight = { abort, task };
+    this.#flying.set(task.id, flight);
+    try {
+      const response = await this.fetch(task.address, { signal: abort.signal });
+      if (response.ok) {
+        await task.take(response);
+        this.#settle(task);
+      } else {
+        await this.#refused(task, response);
+      }
+      this.watch.arrived();
+    } catch (error) {
+      if (!abort.signal.aborted) this.#broke(task, error);
+    }
+    if (this.#flying.get(task.id) === flight) this.#flying.delete(task.id);
+    this.#pump();
+  }
+
+  /** @param {Task} task @param {Response} response */
+  async #refused(task, response) {
+    const { status } = response;
+    const said = await response.json().catch(() => ({}));
+    const failure = { status, key: String(said.key ?? ''), text: String(said.text ?? '') };
+    if (status === 401 || status === 403) {
+      this.#stopped = true;
+      this.watch.ended(failure);
+    } else if (BUSY.includes(status)) {
+      this.#tryLater(task, failure);
+    } else {
+      this.#settle(task, failure);
+    }
+  }
+
+  /** A task is done, or has failed for good: nobody waits for it. @param {Task} task @param {Failure} [failure] */
+  #settle(task, failure) {
+    this.#wanted = this.#wanted.filter(({ id }) => id !== task.id);
+    this.#resting.delete(task.id);
+    if (failure) task.fail(failure);
+  }
+
+  /** @param {Task} task @param {Failure} failure */
+  #tryLater(task, failure) {
+    const tries = (this.#resting.get(task.id)?.tries ?? 0) + 1;
+    if (tries > PATIENCE) {
+      this.#settle(task, failure);
+      return;
+    }
+    const pause = PAUSE_MS * 2 ** (tries - 1);
+    this.#resting.set(task.id, { tries, until: this.now() + pause });
+    setTimeout(() => this.#pump(), pause + 1);
+  }
+
+  /** @param {Task} task @param {unknown} error */
+  #broke(task, error) {
+    // fetch() answers every trouble of the network with a TypeError, a body cut short as well.
+    if (error instanceof TypeError) {
+      if (this.#stopped) return;
+      this.#stopped = true;
+      this.watch.offline();
+      return;
+    }
+    this.#settle(task, { status: 0, key: 'viewer.failed.decode', text: '' });
+  }
+}

@@ -1,0 +1,185 @@
+/** Decides what is fetched next and hands on what came. */
+
+import { frameKey, around } from './order.js';
+import { NO_TABLES, readTables } from './tables.js';
+
+/**
+ * @typedef {import('./types.js').DisplaySet} DisplaySet
+ * @typedef {import('./fetcher.js').Task} Task
+ * @typedef {import('./fetcher.js').Failure} Failure
+ * @typedef {import('./viewport.js').Viewport} Viewport
+ * @typedef {import('./frame_store.js').Frame} Frame
+ * @typedef {import('./tables.js').Tables} Tables
+ */
+
+const WINDOW = 24;
+const PICTURES_AHEAD = 12;
+
+/** The loader of one viewer. */
+export class Loader {
+  /** @type {Map<number, Tables>} */ #tables = new Map();
+  /** @type {Map<string, string>} */ #last = new Map();
+  #due = false;
+
+  /** @param {import('./viewer.js').Viewer} desk */
+  constructor(desk) {
+    this.desk = desk;
+  }
+
+  /** Return the tables of a frame; null while they are on their way. @param {DisplaySet} set @param {number} index */
+  tablesOf(set, index) {
+    return set.tables ? this.#tables.get(set.frames.instance[index]) ?? null : NO_TABLES;
+  }
+
+  /** Return the address of the picture of a frame that came last. @param {string} set @param {number} index */
+  lastPicture(set, index) {
+    return this.#last.get(frameKey(set, index)) ?? '';
+  }
+
+  /** Something changed: think again what to fetch, once. */
+  refresh() {
+    if (this.#due) return;
+    this.#due = true;
+    queueMicrotask(() => {
+      this.#due = false;
+      this.desk.fetcher.want(this.#tasks());
+    });
+  }
+
+  /** Plan for the places where the reader looks. */
+  look() {
+    const { frames, viewports, sets } = this.desk;
+    const exact = sets.filter((set) => this.desk.exact(set)).map(weigh);
+    const places = viewports.flatMap(({ set, index, direction }) => {
+      const known = exact.find(({ id }) => id === set?.id);
+      return known ? [{ set: known, index, direction }] : [];
+    });
+    frames.look(places, exact);
+    this.refresh();
+  }
+
+  /** @returns {Task[]} */
+  #tasks() {
+    const { viewports, frames } = this.desk;
+    const seen = new Set(viewports.map(({ set, index }) => frameKey(set?.id ?? '', index)));
+    const missing = frames.missing(WINDOW).map((frame) => this.#exact(frame, seen));
+    const urgent = missing.filter(({ urgent }) => urgent);
+    const tasks = [
+      ...viewports.flatMap((viewport) => this.#first(viewport)),
+      ...urgent,
+      ...viewports.flatMap((viewport) => this.#values(viewport)),
+      ...this.desk.rail.missing().map((missing) => this.#thumbnail(missing)),
+      ...missing.filter(({ urgent }) => !urgent),
+      ...viewports.flatMap((viewport) => this.#ahead(viewport)),
+    ];
+    return [...new Map(tasks.reverse().map((task) => [task.id, task])).values()].reverse();
+  }
+
+  /** What a viewport needs before all else. @param {Viewport} viewport @returns {Task[]} */
+  #first(viewport) {
+    const { set, index } = viewport;
+    if (!set || set.kind !== 'image' || !viewport.count) return [];
+    const wanted = viewport.wanted();
+    const tables = this.tablesOf(set, index) ? [] : [this.#fetchTables(set, index)];
+    if (!wanted || this.#settled(wanted.address)) return tables;
+    return [this.#picture(set, wanted.index, wanted.address, true), ...tables];
+  }
+
+  /** The values of a frame whose window only they can tell. @param {Viewport} viewport @returns {Task[]} */
+  #values(viewport) {
+    const { set, index } = viewport;
+    const { frames } = this.desk;
+    if (!set || set.kind !== 'image' || this.desk.exact(set) || !viewport.tone?.needsValues(index)) return [];
+    if (frames.get(set.id, index) || frames.failure(set.id, index)) return [];
+    return [this.#exact({ set: set.id, index }, new Set())];
+  }
+
+  /** Pictures of the neighbours, where pictures are all there is. @param {Viewport} viewport @returns {Task[]} */
+  #ahead(viewport) {
+    const { set, index, direction, count } = viewport;
+    if (!set || set.kind !== 'image' || this.desk.exact(set)) return [];
+    return around(count, index, direction).slice(1, PICTURES_AHEAD)
+      .map((at) => ({ at, address: viewport.addressOf(at) }))
+      .filter(({ address }) => !this.#settled(address))
+      .map(({ at, address }) => this.#picture(set, at, address, false));
+  }
+
+  /** @param {string} address */
+  #settled(address) {
+    return this.desk.pictures.has(address) || this.desk.refused.has(address);
+  }
+
+  /** @param {Frame} frame @param {Set<string>} seen @returns {Task} */
+  #exact(frame, seen) {
+    const { desk } = this;
+    const set = desk.setOf(frame.set);
+    return {
+      id: `exact ${frameKey(frame.set, frame.index)}`,
+      address: desk.addresses.exact(set, frame.index),
+      urgent: seen.has(frameKey(frame.set, frame.index)),
+      take: async (response) => {
+        const pixels = await desk.decoder.decode(await response.arrayBuffer(), set.rows, set.columns);
+        desk.frames.keep(frame, pixels);
+        desk.came(frame);
+      },
+      fail: (failure) => {
+        desk.frames.fail(frame, failure);
+        desk.came(frame);
+      },
+    };
+  }
+
+  /** @param {DisplaySet} set @param {number} index @param {string} address @param {boolean} urgent @returns {Task} */
+  #picture(set, index, address, urgent) {
+    const { desk } = this;
+    const frame = { set: set.id, index };
+    return {
+      id: address, address, urgent,
+      take: async (response) => {
+        desk.pictures.keep(address, await createImageBitmap(await response.blob()));
+        this.#last.set(frameKey(set.id, index), address);
+        desk.frames.preview(set.id, index);
+        desk.came(frame);
+      },
+      fail: (failure) => {
+        desk.refused.set(address, failure);
+        desk.came(frame);
+      },
+    };
+  }
+
+  /** @param {{thumbnail: import('./rail.js').Thumbnail, address: string}} missing @returns {Task} */
+  #thumbnail({ thumbnail, address }) {
+    const { desk } = this;
+    return {
+      id: address, address,
+      take: async (response) => {
+        const picture = await createImageBitmap(await response.blob());
+        desk.rail.paint(thumbnail, picture);
+        picture.close();
+      },
+      fail: (failure) => { desk.refused.set(address, failure); },
+    };
+  }
+
+  /** @param {DisplaySet} set @param {number} index @returns {Task} */
+  #fetchTables(set, index) {
+    const { desk } = this;
+    const address = desk.addresses.tables(set, index);
+    const keep = (/** @type {Tables} */ tables) => {
+      this.#tables.set(set.frames.instance[index], tables);
+      desk.came({ set: set.id, index });
+    };
+    return {
+      id: address, address, urgent: true,
+      take: async (response) => keep(readTables(await response.json())),
+      fail: () => keep(NO_TABLES),
+    };
+  }
+}
+
+/** @param {DisplaySet} set */
+function weigh({ id, rows, columns, samples, bits_allocated: bits, frames }) {
+  const bytes = rows * columns * samples * Math.max(1, Math.ceil(bits / 8));
+  return { id, count: frames.instance.length, bytes };
+}

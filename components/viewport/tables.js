@@ -1,0 +1,45 @@
+/** Lookup tables of an instance, as the stream of tables carries them. */
+
+/**
+ * @typedef {object} Table  entries from the stored value `first` on
+ * @property {number} first
+ * @property {number} bits  of an entry
+ * @property {Uint16Array} data
+ * @property {string} [name]
+ *
+ * @typedef {{first: number, bits: number, red: Uint16Array, green: Uint16Array,
+ *   blue: Uint16Array}} Colours
+ *
+ * @typedef {{palette: Colours|null, modality: Table|null, voi: Table[]}} Tables
+ */
+
+export const NO_TABLES = { palette: null, modality: null, voi: [] };
+
+/** Read the answer of the stream. @param {any} json @returns {Tables} */
+export function readTables({ palette, modality, voi }) {
+  return {
+    palette: palette ? {
+      ...palette, red: words(palette.red), green: words(palette.green), blue: words(palette.blue),
+    } : null,
+    modality: modality ? readTable(modality) : null,
+    voi: (voi ?? []).map(readTable),
+  };
+}
+
+/** @param {any} table @returns {Table} */
+function readTable(table) {
+  return { ...table, data: words(table.data) };
+}
+
+/** @param {string} text  little-endian 16-bit words in base64 */
+function words(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  return Uint16Array.from({ length: bytes.length >> 1 }, (_, i) => view.getUint16(2 * i, true));
+}
+
+/** Return an entry, the first or last one beyond the table. @param {Table} table */
+export function entry(table, /** @type {number} */ value) {
+  const at = Math.min(Math.max(Math.round(value) - table.first, 0), table.data.length - 1);
+  return table.data[at];
+}

@@ -1,0 +1,332 @@
+/** The viewer: one manifest, its viewports, and everything around them. */
+
+import { Addresses, viewOf } from './addresses.js';
+import { sizeClass } from './breakpoints.js';
+import { COMMANDS, toggleFill } from './commands.js';
+import { Decoder } from './decoder.js';
+import { make } from './dom.js';
+import { Fetcher } from './fetcher.js';
+import { FrameStore } from './frame_store.js';
+import { Hand } from './hand.js';
+import { header } from './header.js';
+import { helpDialog } from './help.js';
+import { Keeper } from './keeper.js';
+import { listen } from './keyboard.js';
+import { Layout } from './layout.js';
+import { Loader } from './loader.js';
+import { Menu } from './menu.js';
+import { pressMenu } from './menus.js';
+import { Offline, endedScreen } from './notices.js';
+import { byteBudget } from './order.js';
+import { Painter } from './painter.js';
+import { PictureStore } from './picture_store.js';
+import { Players } from './players.js';
+import { DRAGGED, Rail } from './rail.js';
+import { Toolbar } from './toolbar.js';
+import { Viewport } from './viewport.js';
+import { speaker } from './words.js';
+
+/**
+ * @typedef {import('./types.js').DisplaySet} DisplaySet
+ * @typedef {import('./types.js').Manifest} Manifest
+ *
+ * @typedef {object} Options
+ * @property {Manifest} manifest
+ * @property {string} streams  where the streams begin
+ * @property {import('./types.js').Words} words
+ * @property {{back: string, login: string, prior: (key: string) => string}} links
+ * @property {(state: object) => void} state  told what is seen, for keeping it
+ */
+
+const MIB = 2 ** 20;
+
+/** A viewer in an element of the page. */
+export class Viewer {
+  /** @type {Map<string, import('./fetcher.js').Failure>} */ refused = new Map();
+  /** @type {Viewport|null} */ hovered = null;
+  /** @type {Map<string, import('./viewport.js').Memory>} */ #memory = new Map();
+  /** @type {Set<Viewport>} */ #dirty = new Set();
+  #painting = 0;
+  players = new Players();
+  tool = 'window';
+
+  /** @param {HTMLElement} root @param {Options} options */
+  constructor(root, options) {
+    const { manifest, words, streams, links } = options;
+    const phone = matchMedia('(pointer: coarse)').matches;
+    this.root = root;
+    this.options = options;
+    this.manifest = manifest;
+    this.sets = manifest.display_sets;
+    this.say = speaker(words);
+    this.run = this.run.bind(this);
+    this.addresses = new Addresses(streams, manifest.study.token);
+    this.frames = new FrameStore(byteBudget(phone, /** @type {any} */ (navigator).deviceMemory));
+    this.pictures = new PictureStore((phone ? 32 : 96) * MIB);
+    this.painter = new Painter(() => this.#contextChanged(), (phone ? 48 : 192) * MIB);
+    this.decoder = new Decoder();
+    this.loader = new Loader(this);
+    this.offline = new Offline(this.say, () => this.fetcher.resume());
+    this.fetcher = new Fetcher({
+      offline: () => this.offline.gone(this.#heldCount()),
+      ended: (failure) => this.#ended(failure),
+      arrived: () => this.offline.back(),
+    });
+    this.keeper = new Keeper(() => this.#seen(), options.state);
+    this.menu = new Menu(root);
+    this.rail = new Rail(this, links.prior);
+    this.toolbar = new Toolbar(this, () => this.#toggleRail());
+    this.layout = new Layout(() => this.#create());
+    this.#build(phone);
+    this.unlisten = listen((command, argument) => this.run(command, argument));
+    this.layout.arrange('1x1');
+    this.active = this.layout.viewports[0];
+    this.#open();
+  }
+
+  /** The viewports that are seen, the active one first. */
+  get viewports() {
+    return [...this.layout.seen].sort((one, other) => (
+      Number(other === this.active) - Number(one === this.active)));
+  }
+
+  /** Whether frames of a display set can be painted from exact values. @param {DisplaySet} set */
+  exact(set) {
+    return set.kind === 'image' && this.painter.ready && this.painter.fits(set.rows, set.columns);
+  }
+
+  /** @param {string} id */
+  setOf(id) {
+    return /** @type {DisplaySet} */ (this.sets.find((set) => set.id === id));
+  }
+
+  /** @param {DisplaySet} set @param {number} index */
+  tablesOf(set, index) { return this.loader.tablesOf(set, index); }
+
+  /** @param {string} set @param {number} index */
+  lastPicture(set, index) { return this.loader.lastPicture(set, index); }
+
+  /** Why a frame cannot be shown at all; null while there is hope. @param {DisplaySet} set @param {number} index @param {string} address */
+  failureOf(set, index, address) {
+    const refused = this.refused.get(address) ?? null;
+    if (!this.exact(set)) return refused;
+    return refused && this.frames.failure(set.id, index);
+  }
+
+  /** Try again what failed. @param {DisplaySet} set */
+  forgive(set) {
+    this.frames.forgive(set.id);
+    this.refused.clear();
+    this.look();
+  }
+
+  /** Hang a display set into the active viewport. @param {string} id */
+  hang(id, viewport = this.active, index = undefined) {
+    const set = this.setOf(id);
+    if (!set) return;
+    if (viewport.set) this.#memory.set(viewport.set.id, viewport.remember());
+    this.players.close(viewport);
+    const memory = this.#memory.get(id) ?? {};
+    viewport.hang(set, index === undefined ? memory : { ...memory, index });
+    this.root.classList.remove('rail-open');
+    this.#show();
+  }
+
+  /** Make a viewport the active one. @param {Viewport} viewport */
+  activate(viewport) {
+    if (viewport === this.active) return;
+    this.active = viewport;
+    this.#show();
+    this.look();
+  }
+
+  /** The reader looks elsewhere. */
+  look() { this.loader.look(); }
+
+  /** Something came for a frame. @param {import('./frame_store.js').Frame} frame */
+  came({ set, index }) {
+    for (const viewport of this.layout.seen) {
+      if (viewport.set?.id === set && (viewport.index === index || !viewport.painted)) this.repaint(viewport);
+    }
+    this.#schedule();
+    this.loader.refresh();
+  }
+
+  /** Paint a viewport before the next picture of the screen. @param {Viewport} viewport */
+  repaint(viewport) {
+    this.#dirty.add(viewport);
+    this.#schedule();
+  }
+
+  /** A viewport painted another frame. @param {Viewport} viewport */
+  painted(viewport) {
+    this.players.show(viewport);
+    if (viewport === this.active) this.keeper.changed();
+  }
+
+  /**
+   * Do what a key or button says; paging means the viewport under the pointer.
+   * @param {string} name @param {string|number} [argument] @returns {boolean}
+   */
+  run(name, argument) {
+    if (this.root.querySelector('.vw-ended, dialog[open]')) return false;
+    const paging = ['page', 'first', 'last'].includes(name) && this.hovered?.set;
+    const done = COMMANDS[name](this, (paging && this.hovered) || this.active, argument);
+    this.#show();
+    return done !== false;
+  }
+
+  /** Take a tool. @param {string} name */
+  take(name) { this.tool = name; }
+
+  /** Lay out anew; new viewports show what is not seen yet. @param {string} name */
+  arrange(name) {
+    this.players.closeAll();
+    this.layout.arrange(name);
+    if (!this.layout.viewports.includes(this.active)) this.active = this.layout.viewports[0];
+    const hung = new Set(this.layout.viewports.map(({ set }) => set?.id));
+    const free = this.sets.filter(({ id, kind }) => !hung.has(id) && kind === 'image');
+    for (const viewport of this.layout.viewports) {
+      const next = viewport.set ? null : free.shift();
+      if (next) this.hang(next.id, viewport);
+    }
+    this.look();
+  }
+
+  /** Show one viewport alone, or fill it where it is alone anyway. @param {Viewport} viewport */
+  enlarge(viewport) {
+    if (this.layout.viewports.length > 1) this.layout.enlarge(viewport);
+    else toggleFill(viewport);
+    this.look();
+  }
+
+  /** @param {Viewport} viewport @param {[number, number]} point */
+  openMenu(viewport, [x, y]) {
+    const { left, top } = viewport.element.getBoundingClientRect();
+    this.menu.toggle(pressMenu(this, viewport), viewport.element, [left + x, top + y]);
+  }
+
+  /** Show or hide the corner text; whose images these are stays in the header. */
+  toggleCorner() { this.root.classList.toggle('no-corner'); }
+
+  /** Fill the screen, or leave it. */
+  toggleFull() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else this.root.requestFullscreen?.();
+  }
+
+  /** Say what keys and fingers do. */
+  help() {
+    const dialog = helpDialog(this.say);
+    this.root.append(dialog);
+    dialog.showModal();
+  }
+
+  /** Leave what is open; tell whether something was. */
+  leave() {
+    if (this.menu.close()) return true;
+    if (this.root.classList.contains('rail-open')) {
+      this.root.classList.remove('rail-open');
+    } else if (this.layout.alone) {
+      this.enlarge(this.active);
+    } else {
+      return this.players.close(this.active);
+    }
+    return true;
+  }
+
+  /** Let go of everything. */
+  close() {
+    cancelAnimationFrame(this.#painting);
+    for (const part of [this.keeper, this.fetcher, this.decoder, this.painter, this.offline, ...this.layout.viewports]) part.close();
+    this.sizes.disconnect();
+    this.menu.end();
+    this.unlisten();
+  }
+
+  /** @param {boolean} phone */
+  #build(phone) {
+    const { root, options: { links } } = this;
+    const sheet = () => root.classList.toggle('rail-open');
+    root.replaceChildren(header(this.say, this.manifest.study, { back: links.back, sheet }), this.offline.element,
+      this.toolbar.desktop, make('div', { class: 'vw-body' }, this.rail.element,
+        make('div', { class: 'vw-scrim', onclick: sheet }), this.layout.element), this.toolbar.phone);
+    this.sizes = new ResizeObserver(([{ contentRect: { width, height } }]) => {
+      root.dataset.size = sizeClass(width, height, phone);
+    });
+    this.sizes.observe(root);
+  }
+
+  #create() {
+    const viewport = new Viewport(this);
+    new Hand(viewport, this);
+    const { element } = viewport;
+    element.addEventListener('dragover', (event) => event.preventDefault());
+    element.addEventListener('drop', (event) => {
+      event.preventDefault();
+      this.activate(viewport);
+      this.hang(event.dataTransfer?.getData(DRAGGED) ?? '', viewport);
+    });
+    return viewport;
+  }
+
+  #open() {
+    const { set, frame } = viewOf(location.search);
+    const first = this.sets.find(({ id }) => id === set)
+      ?? this.sets.find(({ kind, frames }) => kind === 'image' && frames.instance.length) ?? this.sets[0];
+    if (first) this.hang(first.id, this.active, (frame ?? 1) - 1);
+    else this.active.tell({ icon: 'block', title: this.say('no-image.title.study'), text: this.say('no-image.study') });
+    this.#show();
+  }
+
+  #schedule() {
+    this.#painting ||= requestAnimationFrame(() => {
+      this.#painting = 0;
+      const dirty = [...this.#dirty];
+      this.#dirty.clear();
+      for (const viewport of this.layout.seen) {
+        if (dirty.includes(viewport)) viewport.paint();
+        else viewport.report();
+      }
+      this.rail.show(this.active.set?.id ?? null);
+      this.loader.refresh();
+    });
+  }
+
+  #show() {
+    const { active, root } = this;
+    for (const viewport of this.layout.viewports) viewport.element.classList.toggle('active', viewport === active);
+    this.toolbar.show({
+      invert: active.tone?.invert ?? false, corner: !root.classList.contains('no-corner'), cine: this.players.plays(active) });
+    this.rail.show(active.set?.id ?? null);
+  }
+
+  #toggleRail() {
+    const hidden = this.root.classList.toggle('no-rail');
+    this.toolbar.rail.setAttribute('aria-pressed', String(!hidden));
+  }
+
+  #contextChanged() {
+    for (const viewport of this.layout.seen) this.repaint(viewport);
+    this.look();
+  }
+
+  #heldCount() {
+    return this.sets.reduce((sum, { id }) => sum + this.frames.count(id), 0);
+  }
+
+  /** @param {import('./fetcher.js').Failure} failure */
+  #ended(failure) {
+    this.players.closeAll();
+    this.menu.close();
+    this.root.classList.add('ended');
+    for (const child of this.root.children) /** @type {HTMLElement} */ (child).inert = true;
+    this.root.append(endedScreen(this.say, failure, this.options.links.login));
+  }
+
+  #seen() {
+    const { set, index, tone } = this.active;
+    if (!set || !tone) return null;
+    return { display_set: set.id, frame: index + 1, window: tone.choice, invert: tone.invert, layout: this.layout.name };
+  }
+}

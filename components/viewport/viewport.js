@@ -1,0 +1,294 @@
+/** One cell of the layout: shows a frame of a display set, at once roughly, then exactly. */
+
+import { PREVIEW } from './addresses.js';
+import { make, mark } from './dom.js';
+import { fitScale, fitted, imageToScreen, pixelSize } from './geometry.js';
+import { Magnifier } from './magnifier.js';
+import { brokenFrame, messageElement, withoutImage } from './message.js';
+import { Overlay } from './overlay.js';
+import { paintRendered, sizeFor } from './rendered_painter.js';
+import { Scroller } from './scroller.js';
+import { Tone } from './tone.js';
+
+/**
+ * @typedef {import('./types.js').DisplaySet} DisplaySet
+ * @typedef {import('./geometry.js').Affine} Affine
+ *
+ * @typedef {object} Memory  how a display set was seen last
+ * @property {number} index
+ * @property {import('./presets.js').Choice} [choice]  if somebody chose it
+ * @property {boolean} invert
+ * @property {import('./geometry.js').View} view
+ */
+
+const SHARPEST = 2;
+
+/** A viewport. What it needs from outside is a `desk`: stores, painter, words (`viewer.js`). */
+export class Viewport {
+  /** @type {DisplaySet|null} */ set = null;
+  /** @type {Tone|null} */ tone = null;
+  /** @type {{index: number, address: string}|null} the picture that was asked for last */ #asked = null;
+  /** @type {{index: number, exact: boolean}|null} */ painted = null;
+  index = 0;
+  direction = 1;
+  moving = false;
+  view = fitted();
+  box = { width: 0, height: 0 };
+
+  /** @param {import('./viewer.js').Viewer} desk */
+  constructor(desk) {
+    this.desk = desk;
+    this.canvas = make('canvas', { class: 'vw-canvas' });
+    this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d', { alpha: false }));
+    this.overlay = new Overlay(desk.say);
+    this.magnifier = new Magnifier();
+    this.scroller = new Scroller(desk.say, (index) => this.show(index));
+    this.notice = make('div', { class: 'vw-notice-in', hidden: true });
+    this.element = make('section', {
+      class: 'vw-viewport', 'data-theme': 'dark', 'data-testid': 'viewport', 'data-state': 'empty', tabindex: 0,
+    }, this.canvas, this.overlay.element, this.magnifier.element, this.notice, this.scroller.element);
+    this.sizes = new ResizeObserver(([{ contentRect: { width, height } }]) => {
+      this.box = { width, height };
+      this.repaint();
+    });
+    this.sizes.observe(this.element);
+  }
+
+  /** How many frames there are. */
+  get count() { return this.set?.frames.instance.length ?? 0; }
+
+  /** The frame as geometry sees it. */
+  get shape() {
+    const { columns = 1, rows = 1, spacing = null, aspect = null } = this.set ?? {};
+    return { columns, rows, pixel: pixelSize(spacing, aspect) };
+  }
+
+  /** Device pixels a CSS pixel; more than two nobody sees. */
+  get ratio() { return Math.min(globalThis.devicePixelRatio || 1, SHARPEST); }
+
+  /** Hang a display set. @param {DisplaySet} set @param {Partial<Memory>} [memory] */
+  hang(set, memory = {}) {
+    this.set = set;
+    this.index = Math.min(Math.max(memory.index ?? 0, 0), Math.max(set.frames.instance.length - 1, 0));
+    this.tone = new Tone(set, memory);
+    this.view = memory.view ?? fitted();
+    this.#asked = this.painted = null;
+    this.direction = 1;
+    this.#blank(set.label);
+    if (set.kind === 'image' && this.count) this.desk.look();
+    else this.tell(withoutImage(this.desk.say, set));
+    this.repaint();
+  }
+
+  /** What to remember of the display set that hangs here. @returns {Memory} */
+  remember() {
+    const { index, view, tone } = this;
+    return { index, view, choice: tone?.chosen ? tone.choice : undefined, invert: tone?.invert ?? false };
+  }
+
+  /** Show another frame. @param {number} index */
+  show(index) {
+    const next = Math.min(Math.max(index, 0), this.count - 1);
+    if (!this.set || next === this.index || next < 0) return;
+    this.direction = next > this.index ? 1 : -1;
+    this.index = next;
+    this.scroller.place(next, this.count);
+    this.desk.look();
+    this.repaint();
+  }
+
+  /** Window with something else. @param {import('./presets.js').Choice} choice */
+  setWindow(choice) {
+    this.tone?.choose(choice);
+    this.repaint();
+  }
+
+  /** Turn light into dark, or back. */
+  flipTones() {
+    if (this.tone) this.tone.invert = !this.tone.invert;
+    this.repaint();
+  }
+
+  /** Look at it as it was opened. */
+  reset() {
+    if (this.set) this.tone = new Tone(this.set);
+    this.change(fitted());
+  }
+
+  /** Look at it from elsewhere. @param {import('./geometry.js').View} view */
+  change(view) {
+    this.view = view;
+    this.repaint();
+  }
+
+  /** Paint before the next picture of the screen. */
+  repaint() { this.desk.repaint(this); }
+
+  /** The window that is seen; null where there is none. */
+  window() { return this.tone?.window(this.index) ?? null; }
+
+  /** Where the image lies, in CSS pixels. */
+  affine() { return imageToScreen(this.shape, this.box, this.view); }
+
+  /** Whether the frame can be painted from exact pixels. @param {number} index */
+  exactly(index = this.index) {
+    const { set, desk } = this;
+    if (!set || !desk.exact(set)) return null;
+    const pixels = desk.frames.get(set.id, index);
+    return pixels && desk.tablesOf(set, index) ? pixels : null;
+  }
+
+  /** Whether a frame is here, exactly or as a picture. @param {number} index */
+  has(index) {
+    return Boolean(this.exactly(index)) || Boolean(this.set && this.desk.pictures.get(this.addressOf(index)));
+  }
+
+  /** The picture to fetch for now, or null; one after the other, so that each is seen. */
+  wanted() {
+    const { desk } = this;
+    if (this.exactly()) return null;
+    const asked = this.#asked;
+    if (!asked || desk.pictures.has(asked.address) || desk.refused.has(asked.address)) {
+      this.#asked = { index: this.index, address: this.addressOf(this.index) };
+    }
+    return this.#asked;
+  }
+
+  /** Paint what is best of what is here. */
+  paint() {
+    const { set } = this;
+    if (!set || !this.box.width || set.kind !== 'image' || !this.count) return;
+    this.#resize();
+    this.tone?.settle(this.index, this.desk.tablesOf(set, this.index), this.desk.frames.get(set.id, this.index));
+    const exact = this.#paintExact(set);
+    if (exact || this.#paintPicture()) this.#painted(set, exact);
+    else this.#maybeBroken(set);
+    this.report();
+  }
+
+  /** Say in the element what is painted, for journeys and other programs. */
+  report() {
+    const { set, painted } = this;
+    if (!set) return;
+    this.scroller.place(this.index, this.count);
+    const { frames } = this.desk;
+    this.scroller.fill(frames.states(set.id, this.count), `${set.id} ${frames.version}`);
+    if (!painted) return;
+    mark(this.element, {
+      state: this.notice.hidden ? (painted.exact ? 'exact' : 'rendered') : 'unsupported',
+      frame: painted.index + 1, frames: this.count, loaded: frames.count(set.id),
+      set: set.id,
+    });
+  }
+
+  /** Paint the frame somewhere else. @param {CanvasRenderingContext2D} target @param {Affine} affine */
+  paintOnto(target, affine) {
+    const { set } = this;
+    if (!set) return false;
+    const pixels = this.exactly();
+    if (pixels && this.desk.painter.paint(target, {
+      pixels, affine, mapping: this.#mapping(set), moving: this.moving })) return true;
+    const picture = this.#picture();
+    if (!picture) return false;
+    paintRendered(target, picture, set, affine);
+    return true;
+  }
+
+  /** Let go of everything. */
+  close() {
+    this.sizes.disconnect();
+    this.element.remove();
+  }
+
+  #resize() {
+    const [width, height] = [this.box.width, this.box.height].map(
+      (length) => Math.max(1, Math.round(length * this.ratio)));
+    if (this.canvas.width !== width || this.canvas.height !== height) {
+      Object.assign(this.canvas, { width, height });
+    }
+  }
+
+  /** @param {DisplaySet} set */
+  #paintExact(set) {
+    const pixels = this.exactly();
+    if (!pixels) return false;
+    return this.desk.painter.paint(this.context, {
+      pixels, affine: this.#deviceAffine(), mapping: this.#mapping(set), moving: this.moving });
+  }
+
+  #paintPicture() {
+    const picture = this.#picture();
+    if (!picture || !this.set) return false;
+    paintRendered(this.context, picture, this.set, this.#deviceAffine());
+    return true;
+  }
+
+  /** The picture of this frame, in the window asked for or in the one it had before. */
+  #picture() {
+    const picture = this.desk.pictures.get(this.addressOf(this.index))
+      ?? this.desk.pictures.get(this.desk.lastPicture(this.set?.id ?? '', this.index));
+    return picture?.width ? picture : null;
+  }
+
+  /** @returns {Affine} */
+  #deviceAffine() {
+    return /** @type {Affine} */ (this.affine().map((value) => value * this.ratio));
+  }
+
+  /** @param {DisplaySet} set */
+  #mapping(set) {
+    return /** @type {Tone} */ (this.tone).mapping(this.index, this.desk.tablesOf(set, this.index));
+  }
+
+  /** The address of a picture as this viewport wants it. @param {number} index */
+  addressOf(index) {
+    const set = /** @type {DisplaySet} */ (this.set);
+    const scale = fitScale(this.shape, this.box, this.view.turn) * this.view.zoom * this.ratio;
+    const size = this.desk.exact(set) || !(scale > 0) ? PREVIEW : Math.max(PREVIEW, sizeFor(set, scale));
+    return this.desk.addresses.rendered(set, index, {
+      size, window: this.tone?.told(index) ?? undefined, invert: this.tone?.invert });
+  }
+
+  /** @param {DisplaySet} set @param {boolean} exact */
+  #painted(set, exact) {
+    this.notice.hidden = true;
+    this.painted = { index: this.index, exact };
+    const scale = fitScale(this.shape, this.box, this.view.turn) * this.view.zoom;
+    this.overlay.show({
+      manifest: this.desk.manifest, set, index: this.index, exact, scale,
+      choice: /** @type {Tone} */ (this.tone).choice,
+      window: this.window(), turn: this.view.turn, box: this.box,
+      pixelsPerMm: set.spacing ? scale / Math.min(...set.spacing) : null,
+    });
+    this.desk.painted(this);
+  }
+
+  /** @param {DisplaySet} set */
+  #maybeBroken(set) {
+    const failure = this.desk.failureOf(set, this.index, this.addressOf(this.index));
+    if (!failure) return;
+    this.#blank(set.label);
+    this.painted = { index: this.index, exact: false };
+    this.tell(brokenFrame(this.desk.say, failure, {
+      index: this.index, count: this.count, retry: () => this.desk.forgive(set) }));
+    this.desk.painted(this);
+  }
+
+  /** Say why there is no image. @param {import('./message.js').Message} message */
+  tell(message) {
+    this.notice.replaceChildren(messageElement(message));
+    this.notice.hidden = false;
+    this.scroller.place(this.index, this.count);
+    mark(this.element, { state: 'unsupported', frames: this.count, set: this.set?.id ?? null });
+  }
+
+  /** @param {string} label */
+  #blank(label) {
+    this.context.setTransform(1, 0, 0, 1, 0, 0);
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    this.overlay.clear(label);
+    this.notice.hidden = true;
+    this.scroller.place(this.index, this.count);
+    mark(this.element, { state: 'loading', frame: null, frames: null, loaded: null, set: null });
+  }
+}

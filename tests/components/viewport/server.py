@@ -1,0 +1,92 @@
+"""Shows the viewer of a made-up study: `python -m tests.components.viewport.server PORT`."""
+
+import asyncio
+import sys
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from nicegui import ui
+from starlette.staticfiles import StaticFiles
+
+from components import theme
+from components.viewer import Viewer, ViewerLinks, ViewState
+from tests.components.viewport import study
+
+KEPT = {'Cache-Control': 'private, max-age=31536000, immutable'}
+
+
+class Behaviour:
+    """What the tests tell the server to do, and what it was told by the viewer."""
+
+    status = 0
+    slow_s = 0.0
+    asked: list[str] = []
+    states: list[ViewState] = []
+
+
+def build(source: Any = study) -> FastAPI:
+    """Create the app."""
+    parent = FastAPI(openapi_url=None)
+    parent.mount('/assets', StaticFiles(directory=theme.ASSETS))
+    add_streams(parent, source)
+    add_controls(parent)
+
+    @ui.page('/viewer')
+    def viewer(language: str = 'zh-CN') -> None:
+        ui.add_head_html(theme.head())
+        links = ViewerLinks(manifest='/streams/studies/key/manifest', prior='/viewer?prior={key}')
+        with ui.element('div').style('position: fixed; inset: 0'):
+            Viewer(links, language=language, on_state=Behaviour.states.append)
+
+    ui.run_with(parent, tailwind=False, show_welcome_message=False, favicon='🩻',
+                viewport=theme.VIEWPORT)
+    return parent
+
+
+def add_streams(parent: FastAPI, source: Any) -> None:
+    """Serve the streams of the study."""
+    @parent.get('/streams/studies/{key}/manifest')
+    def manifest(key: str) -> Response:
+        return JSONResponse(source.MANIFEST, headers={'Cache-Control': 'no-cache'})
+
+    @parent.get('/streams/token/{instance}/tables')
+    def tables(instance: int) -> Response:
+        return JSONResponse(source.tables(instance), headers=KEPT)
+
+    @parent.get('/streams/token/{instance}/{frame}/{what}')
+    async def frames(request: Request, instance: int, frame: int, what: str) -> Response:
+        Behaviour.asked.append(f'{what} {instance}/{frame}?{request.url.query}')
+        await asyncio.sleep(Behaviour.slow_s)
+        if Behaviour.status:
+            return JSONResponse({'key': 'key', 'text': 'said'}, Behaviour.status)
+        if (instance, frame) == source.BROKEN:
+            return JSONResponse({'key': 'key', 'text': 'Not decodable.'}, 422)
+        if what == 'exact':
+            return Response(source.exact(instance, frame), media_type='application/octet-stream',
+                            headers=KEPT | {'Content-Encoding': 'gzip'})
+        wish = dict(request.query_params)
+        picture = await asyncio.to_thread(source.rendered, instance, frame, wish)
+        return Response(picture, media_type='image/jpeg', headers=KEPT)
+
+
+def add_controls(parent: FastAPI) -> None:
+    """Let tests change how the server behaves."""
+    @parent.get('/control')
+    def control(status: int = 0, slow_s: float = 0.0) -> dict[str, Any]:
+        Behaviour.status, Behaviour.slow_s = status, slow_s
+        told = {'asked': list(Behaviour.asked),
+                'states': [vars(state) for state in Behaviour.states]}
+        Behaviour.asked.clear()
+        Behaviour.states.clear()
+        return told
+
+
+def main() -> None:
+    """Serve until ended."""
+    uvicorn.run(build(), port=int(sys.argv[1]), log_level='warning', ws='websockets-sansio')
+
+
+if __name__ == '__main__':
+    main()
