@@ -68,48 +68,47 @@ def offset(value: str) -> timezone | None:
     return timezone(-distance if match[1] == '-' else distance)
 
 
-def moment(on: date | None, at: time | None, timezone_offset: str,
-           default_zone: tzinfo) -> float | None:
-    """Return seconds since 1970 UTC of a date and time; without time the day's beginning.
+def moment(on: str, at: str, timezone_offset: str, default_zone: tzinfo) -> float | None:
+    """Return seconds since 1970 UTC of a date and a time; without time the day's beginning.
 
     Parameters
     ----------
+    on, at
+        A date and a time, as sent or as ISO 8601.
     timezone_offset
         As sent; what it does not tell is told by `default_zone`.
     """
-    if on is None:
+    found = day(on)
+    if found is None:
         return None
     zone = offset(timezone_offset) or default_zone
     try:
-        return datetime.combine(on, at or time(), zone).astimezone(UTC).timestamp()
+        return datetime.combine(found, clock(at) or time(), zone).astimezone(UTC).timestamp()
     except OverflowError:
         return None
 
 
-def age(value: str, born: date | None, on: date | None) -> str:
-    """Return the age at an exam as an AS value, such as 063Y, empty if it is unknown.
-
-    Parameters
-    ----------
-    value
-        The Patient's Age as sent; it comes before what the dates say.
-    born, on
-        Birth date and exam date.
-    """
+def stated_age(value: str) -> str:
+    """Return a Patient's Age (0010,1010) as an AS value, such as 063Y, empty if it is none."""
     text = value.strip(BLANK).upper()
     for chinese, unit in CHINESE_UNITS.items():
         text = text.replace(chinese, unit)
     match = AGE.fullmatch(text)
-    if match and (int(match[1]) or match[2] in ('D', 'W', 'M')):
-        return f'{int(match[1]):03}{match[2] or "Y"}'
+    # NOTE: 000Y is what devices fill in that were told nothing
+    if not match or (not int(match[1]) and match[2] in ('', 'Y')):
+        return ''
+    return f'{int(match[1]):03}{match[2] or "Y"}'
+
+
+def age(birth_date: str, exam_date: str) -> str:
+    """Return the age at an exam as an AS value, empty if it is unknown.
+
+    It is counted as a clinic does: days in the first month, months in the first two years.
+    """
+    born, on = day(birth_date), day(exam_date)
     if born is None or on is None or on < born:
         return ''
-    return _age_between(born, on)
-
-
-def _age_between(born: date, on: date) -> str:
-    """Count as a clinic does: days in the first month, months in the first two years."""
     months = (on.year - born.year) * 12 + on.month - born.month - (on.day < born.day)
     if months < 1:
         return f'{(on - born).days:03}D'
-    return f'{months:03}M' if months < 24 else f'{min(months // 12, 999):03}Y'
+    return f'{months:03}M' if months < 24 else f'{months // 12:03}Y'

@@ -14,6 +14,7 @@ class Fault(StrEnum):
     CUT_SHORT = 'header-cut-short'
     TOO_LARGE = 'header-too-large'
     TOO_DEEP = 'header-too-deep'
+    UNREADABLE = 'header-unreadable'
     MISSING_UID = 'missing-uid'
     BAD_UID = 'bad-uid'
 

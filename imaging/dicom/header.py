@@ -24,7 +24,8 @@ from imaging.dicom.identity import CHARACTER_SET, TAGS, Identity, UnusableUid, d
 from imaging.dicom.inflate import DEFLATED, inflated
 from imaging.dicom.pixel import SHAPE, Pixel, Shape, judge
 
-__all__ = ['Fault', 'HeaderError', 'Identity', 'Pixel', 'Scan', 'UnusableUid', 'scan']
+__all__ = ['Fault', 'HeaderError', 'Identity', 'Pixel', 'Scan', 'UnusableUid', 'encoding_of',
+           'scan']
 
 DECLARED = {'1.2.840.10008.1.2': IMPLICIT, '1.2.840.10008.1.2.2': EXPLICIT_BIG,
             '1.2.840.113619.5.2': IMPLICIT}
@@ -60,9 +61,14 @@ def scan(file: BinaryIO, transfer_syntax: str) -> Scan:
     return _scan(file, transfer_syntax)
 
 
+def encoding_of(window: Window, transfer_syntax: str) -> Encoding:
+    """Return how the data set at the window's start is written; its bytes are believed first."""
+    return detect(window.slice(window.start, 8), DECLARED.get(transfer_syntax, EXPLICIT))
+
+
 def _scan(file: BinaryIO, transfer_syntax: str) -> Scan:
     window = Window(file)
-    encoding = detect(window.slice(window.start, 8), DECLARED.get(transfer_syntax, EXPLICIT))
+    encoding = encoding_of(window, transfer_syntax)
     values: dict[int, bytes] = {}
     pixels = _collect(window, encoding, values)
     identity = identify(values)
