@@ -26,7 +26,7 @@ run: install
 install: $(VENV)/packages $(VENV)/catalogues $(VENV)/kernels
 
 test: install $(VENV)/packages-test
-	@$(PY) -m tools.peers
+	@$(PY) -m scripts.peers
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest $(PYTEST)
 
@@ -41,16 +41,16 @@ bench: install $(VENV)/packages-test
 	@set -e; for name in $(or $(NAME),$(BENCHES)); do $(PY) -m bench.$$name; done
 
 pins: $(VENV)/packages-test
-	@$(PY) -m tools.environment --newest test
-	@$(PY) -m tools.pins > constraints.new && mv constraints.new constraints.txt
+	@$(PY) -m scripts.environment --newest test
+	@$(PY) -m scripts.pins > constraints.new && mv constraints.new constraints.txt
 
-$(VENV)/packages: pyproject.toml constraints.txt tools/environment.py
+$(VENV)/packages: pyproject.toml constraints.txt scripts/environment.py
 	@test -n "$(PYTHON)" || { echo "$(NO_PYTHON)" >&2; exit 1; }
-	@$(PYTHON) -m tools.environment
+	@$(PYTHON) -m scripts.environment
 	@touch $@
 
 $(VENV)/packages-test: $(VENV)/packages
-	@$(PY) -m tools.environment test
+	@$(PY) -m scripts.environment test
 	@touch $@
 
 $(VENV)/catalogues: $(VENV)/packages $(CATALOGUES)

@@ -14,7 +14,7 @@ MAY_IMPORT: dict[str, tuple[str, ...] | None] = {
     'database': (),
     'language': (),
     'settings': (),
-    'tools': (),
+    'scripts': (),
     'components': ('language',),
     'jobs': ('database',),
     'hospital': ('database', 'imaging', 'jobs', 'storage'),
@@ -40,7 +40,7 @@ RESERVED = {
     'pydicom': ('imaging', 'dicom_node', 'integrations'),
     **dict.fromkeys(('sqlalchemy', 'sqlmodel', 'psycopg'), ('database', 'jobs', 'hospital')),
     'numpy': BELOW_PAGES,
-    'babel': ('language', 'tools'),
+    'babel': ('language',),
 }
 """Libraries that only some rooms use; rooms that may import anything are not held to it."""
 

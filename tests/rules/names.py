@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from tests.rules.house import House, Module, under
 
 VAGUE = {'util', 'utils', 'helper', 'helpers', 'common', 'manager', 'managers', 'base', 'misc',
-         'shared', 'core', 'lib'}
+         'shared', 'core', 'lib', 'tools'}
 ROOMS = {'imaging', 'imaging.dicom', 'imaging.codecs', 'storage', 'database', 'jobs', 'hospital',
-         'dicom_node', 'integrations', 'components', 'commands', 'bench', 'tools'}
+         'dicom_node', 'integrations', 'components', 'commands', 'bench', 'scripts'}
 METADATA = {'from sqlmodel import SQLModel', 'metadata = SQLModel.metadata'}
 """What `database.tables` gives out beside its tables, for those who make or check a schema."""
 

@@ -1,6 +1,6 @@
 """Find the programs that the tests talk to, and install those that are missing.
 
-    python -m tools.peers
+    python -m scripts.peers
 
 On Debian and its relatives, as root, they come from the distribution; elsewhere each missing one
 is named with what it is for. No program of these is part of the platform.

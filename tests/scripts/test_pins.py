@@ -1,8 +1,8 @@
 import re
 
+from scripts.environment import requirements
+from scripts.pins import pins
 from tests.rules.house import ROOT
-from tools.environment import requirements
-from tools.pins import pins
 
 PINNED = dict(line.split('==') for line in (ROOT / 'constraints.txt').read_text().splitlines()
               if not line.startswith('#'))

@@ -2,9 +2,9 @@
 
 Runs before anything is installed, so it uses the standard library alone:
 
-    python -m tools.environment              what the platform needs
-    python -m tools.environment test         what its tests need, too
-    python -m tools.environment --newest test  the newest versions allowed, whatever the pins say
+    python -m scripts.environment              what the platform needs
+    python -m scripts.environment test         what its tests need, too
+    python -m scripts.environment --newest test  the newest versions allowed, whatever the pins say
 """
 
 import importlib.util

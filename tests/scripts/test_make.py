@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts import peers
 from tests.rules.house import ROOT
-from tools import peers
 
 
 def run(*command: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -20,7 +20,7 @@ def clone(tmp_path: Path) -> Path:
     """What `make install` needs of the project, without an environment."""
     for name in ('Makefile', 'pyproject.toml', 'constraints.txt'):
         shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / 'tools', tmp_path / 'tools')
+    shutil.copytree(ROOT / 'scripts', tmp_path / 'scripts')
     return tmp_path
 
 
@@ -32,7 +32,7 @@ def test_install_without_a_python_says_which_one_is_needed(clone):
 
 def test_install_without_virtual_environments_says_what_to_install(clone):
     # NOTE: with these missing and without root Python has no way to make one
-    hide = ('import importlib.util, os, sys\nfrom tools import environment\n'
+    hide = ('import importlib.util, os, sys\nfrom scripts import environment\n'
             'importlib.util.find_spec = lambda name: None\nos.geteuid = lambda: 1000\n'
             'sys.exit(environment.main([]))')
     done = run(sys.executable, '-c', hide, folder=clone)

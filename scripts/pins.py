@@ -1,6 +1,6 @@
 """Write the versions that the environment resolved to, for `constraints.txt`.
 
-    .venv/bin/python -m tools.pins > constraints.txt
+    .venv/bin/python -m scripts.pins > constraints.txt
 
 Only what pyproject.toml asks for and what that needs in turn; whatever else lies in the
 environment is left out.
@@ -13,7 +13,7 @@ from importlib.metadata import distribution
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tools.environment import requirements
+from scripts.environment import requirements
 
 HEAD = '# Versions that the platform and its tests were tried with; written by `make pins`.\n'
 
