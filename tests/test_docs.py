@@ -6,7 +6,10 @@ from importlib.metadata import distribution
 
 import pytest
 from packaging.requirements import Requirement
+from prometheus_client import Counter
+from prometheus_client.metrics import MetricWrapperBase
 
+from hospital import metrics
 from scripts.environment import requirements
 from scripts.pins import pins
 from settings import Settings
@@ -80,6 +83,15 @@ def test_every_command_is_documented(tmp_path):
     documented = {cells[0].split()[1] for cells in rows('operations.md')
                   if cells[0].startswith('app.py')}
     assert documented == commands
+
+
+def test_every_metric_is_documented_with_its_labels():
+    documented = {(name, labels) for name, labels, *_ in rows('operations.md')
+                  if name.startswith('yunying_')}
+    counted = {value for value in vars(metrics).values() if isinstance(value, MetricWrapperBase)}
+    assert documented == {
+        (value._name + '_total' * isinstance(value, Counter), ', '.join(value._labelnames))
+        for value in counted}
 
 
 def test_plan_of_the_documentation_is_the_plan_of_the_tests():
