@@ -76,7 +76,13 @@ def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
     """Return the function of each job; it may run twice, so it is idempotent."""
     from commands import demo
     from hospital import indexing
-    return {indexing.INDEX: indexing.index, demo.FILL: lambda _work: demo.fill(platform)}
+    return {indexing.INDEX: indexing.index, demo.FILL: lambda _work: fill_demo(platform)}
+
+
+def fill_demo(platform: 'Platform') -> int:
+    """Fill the demo hospital; what computes its images is loaded only then."""
+    from commands import filling
+    return filling.fill(platform)
 
 
 def build_web(settings: Settings, platform: 'Platform', *,
@@ -166,7 +172,7 @@ def _run_command(settings: Settings, given: 'argparse.Namespace') -> None:
         case 'check':
             check.run(platform, given, settings.language)
         case 'demo':
-            demo.run(platform, settings.language)
+            demo.run(platform, settings.language, fill_demo)
         case 'reindex':
             reindex.run(platform, settings.language)
         case 'account':

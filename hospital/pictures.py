@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,8 +152,10 @@ def _bytes_of(platform: Platform, place: Place) -> bytes:
 
 
 def _encode(shown: NDArray[np.uint8], how: Rendering) -> bytes:
-    encoders: dict[str, Any] = {'jpeg': encode.jpeg, 'webp': encode.webp}
-    if how.format == 'png':
-        return encode.png(shown)
-    content: bytes = encoders[how.format](shown, how.quality)
-    return content
+    match how.format:
+        case 'png':
+            return encode.png(shown)
+        case 'webp':
+            return encode.webp(shown, how.quality)
+        case _:
+            return encode.jpeg(shown, how.quality)

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import ORJSONResponse, Response
@@ -25,6 +25,7 @@ FOR_EVER = 'private, max-age=31536000, immutable'
 PIXELS = ThreadPoolExecutor(4, thread_name_prefix='pixels')
 LARGEST = 16_384
 
+R = TypeVar('R')
 Side = Annotated[int | None, Query(ge=1, le=LARGEST)]
 
 
@@ -36,7 +37,9 @@ async def exact(request: Request, token: str, instance: int, number: int) -> Res
 
 @router.get('/{token}/{instance}/{number}/rendered')
 async def rendered(request: Request, token: str, instance: int, number: int, *,
-                   w: Side = None, h: Side = None, c: float | None = None,
+                   w: R = TypeVar('R')
+Side = None, h: R = TypeVar('R')
+Side = None, c: float | None = None,
                    ww: float | None = None, f: str = 'LINEAR', invert: bool = False,
                    palette: str = '', q: int = 85, format: str = 'jpeg') -> Response:
     """Return a frame as a picture of at most w × h pixels.
@@ -96,7 +99,8 @@ async def _place(request: Request, address: tuple[str, int, int], *, small: bool
     return await aside(viewing.place, platform, study_id, instance, number)
 
 
-async def _at_pixels(make: Callable[..., Encoded], platform: Platform, place: Place) -> Encoded:
+async def _at_pixels(make: Callable[[Platform, Place], R], platform: Platform,
+                     place: Place) -> R:
     return await asyncio.get_running_loop().run_in_executor(PIXELS, make, platform, place)
 
 

@@ -1,0 +1,35 @@
+"""What fills the demo hospital: images computed on the spot, of patients who do not exist."""
+
+import io
+import logging
+import time
+from collections.abc import Iterable
+
+from pydicom import Dataset
+
+from hospital import intake
+from hospital.actor import SYSTEM
+from hospital.work import Platform
+from imaging.phantoms import hospital
+
+log = logging.getLogger(__name__)
+
+
+def fill(platform: Platform) -> int:
+    """Take in the studies of the demo hospital; return how many. Doing it again is harmless."""
+    count = 0
+    for study in hospital.studies(time.time()):
+        what = intake.delivery(SYSTEM, 'demo')
+        _take_in(platform, what, study.datasets)
+        count += 1
+    log.info('the demo hospital has %d studies', count)
+    return count
+
+
+def _take_in(platform: Platform, what: intake.Delivery, datasets: Iterable[Dataset]) -> None:
+    for dataset in datasets:
+        file = io.BytesIO()
+        dataset.save_as(file, enforce_file_format=True)
+        file.seek(0)
+        for _ in intake.take_in(platform, what, 'demo', file):
+            pass
