@@ -20,7 +20,7 @@ class Pager(Component, component='pager.js'):
         super().__init__(language, words('pager', language))
         self._props.update(page=1, size=50, shown=0, total=None, order='',
                            keys=[asdict(key) for key in keys])
-        self.hear('page', number, on_page)
+        self.hear('page', self._number, on_page)
 
     def show(self, *, page: int, shown: int, total: int | None, order: str) -> None:
         """Show another range.
@@ -37,3 +37,16 @@ class Pager(Component, component='pager.js'):
             How they are sorted, in words.
         """
         self.put({'page': page, 'shown': shown, 'total': total, 'order': order})
+
+    def _number(self, value: object) -> int:
+        """Read the number of a page.
+
+        Raises
+        ------
+        ValueError
+            If there is no such page.
+        """
+        page, pages = number(value), -(-(self._props['total'] or 0) // self._props['size'])
+        if not 1 <= page <= pages:
+            raise ValueError('no such page')
+        return page

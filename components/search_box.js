@@ -20,7 +20,7 @@ export default {
       <span class="search-live" :class="{lost: !live}" role="status" :title="live ? words.live_more : words.lost_more">
         <Icon :name="live ? 'live' : 'offline'" small />{{ live ? words.live : words.lost }}</span>
     </header>`,
-  props: {words: Object, language: String, value: String},
+  props: {words: Object, language: String, value: String, serial: Number},
   emits: ['search', 'enter'],
   data() {
     return {typed: this.value, live: true};
@@ -42,9 +42,9 @@ export default {
     clearTimeout(this.waiting);
   },
   watch: {
-    value(value) {
-      if (value === this.asked) return; // the answer to what was typed, and more may have been typed since
-      this.asked = this.typed = value;
+    serial() {
+      clearTimeout(this.waiting);
+      this.asked = this.typed = this.value;
     },
   },
   methods: {

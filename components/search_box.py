@@ -22,10 +22,10 @@ class SearchBox(Component, component='search_box.js'):
             Enter was pressed: open the newest study that was found.
         """
         super().__init__(language, words('search_box', language))
-        self._props['value'] = value
+        self._props.update(value=value, serial=0)
         self.hear('search', text, on_search)
         self.hear('enter', nothing, on_enter)
 
     def show(self, value: str) -> None:
-        """Show other words, as after all conditions were removed."""
-        self._props['value'] = value
+        """Show other words than those that were typed, as after all conditions were removed."""
+        self.put({'value': value, 'serial': self._props['serial'] + 1})

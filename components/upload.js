@@ -1,10 +1,12 @@
-import {Icon, Uploads, dropped, fill, number, size, wanted} from 'yunying-parts';
+import {Icon, Uploads, dropped, fill, group, number, size, wanted} from 'yunying-parts';
 
 const MOST_SHOWN = 200;
 const MOST_STUDIES = 100;
 const TELL_MS = 200;
+const NAMING_MS = 1500;
+const NAMING_TRIES = 20;
 const NOTHING = {files: 0, finished: 0, failed: 0, bytes: 0, sent: 0, outcomes: {}, studies: new Map()};
-const OUTCOMES = {stored: 'check', duplicate: 'check', quarantined: 'warning', refused: 'close', failed: 'close'};
+const OUTCOMES = {stored: 'check', duplicate: 'check', damaged: 'warning', quarantined: 'warning', refused: 'close', failed: 'close'};
 
 /** Sends dropped and chosen files, and shows what became of each. */
 export default {
@@ -37,7 +39,7 @@ export default {
         <p v-if="stopped" class="upload-stopped" role="alert"><Icon name="warning" small />{{ words[stopped] }}</p>
         <ul class="upload-outcomes">
           <li v-for="[outcome, count] in outcomes" :key="outcome" :data-outcome="outcome"><Icon :name="icon(outcome)" small />
-            {{ words['outcome_' + outcome] || outcome }} <b>{{ format(count) }}</b></li>
+            {{ words['outcome_' + outcome] }} <b>{{ format(count) }}</b></li>
         </ul>
         <section v-if="studies.length" class="upload-studies">
           <h2>{{ say('studies', {count: format(sum.studies.size)}) }}</h2>
@@ -50,9 +52,9 @@ export default {
           <ul class="upload-results">
             <li v-for="item in sending" :key="'sending ' + item.name"><span class="upload-busy"></span><span class="cut" :title="item.name">{{ item.name }}</span>
               <span class="progress"><span :style="{width: 100 * item.sent / (item.size || 1) + '%'}"></span></span></li>
-            <li v-for="(result, index) in results" :key="index" data-testid="upload-result" :data-outcome="result.outcome">
-              <Icon :name="icon(result.outcome)" small /><span class="cut" :title="result.name">{{ result.name }}</span>
-              <span>{{ words[result.text] || result.text || words['outcome_' + result.outcome] }}</span></li>
+            <li v-for="(result, index) in results" :key="index" data-testid="upload-result" :data-outcome="group(result)">
+              <Icon :name="icon(group(result))" small /><span class="cut" :title="result.name">{{ result.name }}</span>
+              <span>{{ words[result.text] || result.text }}</span></li>
           </ul>
           <p v-if="results.length === most" class="faint">{{ say('only', {count: format(most)}) }}</p>
         </section>
@@ -75,6 +77,7 @@ export default {
   unmounted() {
     this.leave.abort();
     clearTimeout(this.telling);
+    clearTimeout(this.naming);
     this.queue.stop('problem_stopped');
   },
   computed: {
@@ -87,8 +90,7 @@ export default {
     },
     outcomes() {
       const counts = {...this.sum.outcomes, failed: this.sum.failed};
-      const order = [...Object.keys(OUTCOMES), ...Object.keys(counts).filter((outcome) => !(outcome in OUTCOMES))];
-      return order.filter((outcome) => counts[outcome]).map((outcome) => [outcome, counts[outcome]]);
+      return Object.keys(OUTCOMES).filter((outcome) => counts[outcome]).map((outcome) => [outcome, counts[outcome]]);
     },
     studies() {
       return [...this.sum.studies].slice(0, MOST_STUDIES);
@@ -96,11 +98,18 @@ export default {
   },
   watch: {
     studies(studies, before) {
-      const keys = studies.map(([key]) => key).filter((key) => !(key in this.names));
-      if (keys.length && studies.length !== before?.length) this.$emit('studies', keys);
+      if (studies.length > before.length) this.askNames(NAMING_TRIES);
     },
   },
   methods: {
+    /** Asks what studies are called, and again for those that are not indexed yet. */
+    askNames(tries) {
+      clearTimeout(this.naming);
+      const keys = this.studies.map(([key]) => key).filter((key) => !(key in this.names));
+      if (!keys.length || !tries) return;
+      this.$emit('studies', keys);
+      this.naming = setTimeout(() => this.askNames(tries - 1), NAMING_MS);
+    },
     renew() {
       this.queue = new Uploads(transfer.bind(null, this.address), () => this.later());
       this.began = null;
@@ -150,8 +159,9 @@ export default {
     clear() {
       this.renew();
     },
-    icon: (outcome) => OUTCOMES[outcome] ?? 'info',
+    icon: (outcome) => OUTCOMES[outcome],
     bytes: size,
+    group,
     format(count) {
       return number(count, this.language);
     },

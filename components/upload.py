@@ -12,11 +12,13 @@ class Upload(Component, component='upload.js'):
 
     Each file is one `POST` of its bytes with its name, URL-encoded, in the header `X-File-Name`;
     the answer is JSON: `{"name": …, "results": [{"name", "outcome", "text", "study"}]}`, the
-    outcome one of `stored`, `duplicate`, `quarantined`, `refused`, the text in the reader's words,
-    the study the key of the one it belongs to, or null.
+    outcome `stored`, `duplicate`, `damaged` (stored, though cut short), one that stands for
+    quarantine, or why it was refused; the text in the reader's words; the study the key of the one
+    it belongs to, if any.
 
     Test ids: `upload` (`data-state` = `empty`, `sending`, `done`), `upload-files`,
-    `upload-folder`, `upload-result` (`data-outcome`), `upload-study` (`data-study`),
+    `upload-folder`, `upload-result` (`data-outcome` = `stored`, `duplicate`, `damaged`,
+    `quarantined`, `refused`, `failed`), `upload-study` (`data-study`),
     `upload-retry`.
     """
 
@@ -32,8 +34,8 @@ class Upload(Component, component='upload.js'):
         study_address
             What the address of a study's page begins with; its key follows.
         on_studies
-            Gets the keys of the studies that files belonged to, when all are sent and whenever
-            there are more; answer with `name_studies`.
+            Gets the keys of studies that have no name yet, again while they have none; answer with
+            `name_studies`.
         """
         super().__init__(language, words('upload', language))
         self._props.update(address=address, studyAddress=study_address, names={})

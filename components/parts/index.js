@@ -3,4 +3,4 @@ export {arrange} from './arrivals.js';
 export {Icon, StateMark} from './icon.js';
 export {fill, number, size} from './words.js';
 export {isTyping, narrow, nearby, speak} from './page.js';
-export {Uploads, dropped, wanted} from './uploads.js';
+export {Uploads, dropped, group, wanted} from './uploads.js';

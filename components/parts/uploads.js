@@ -9,9 +9,21 @@
  * @typedef {(item: Item, progress: (bytes: number) => void, signal: AbortSignal) => Promise<Reply>} Send
  */
 
+const QUARANTINED = ['different', 'unusable', 'misnamed', 'quarantined'];
+const FINE = ['stored', 'duplicate', 'damaged'];
 const AT_ONCE = 3;
 const TRIES = 3;
 const PAUSE_MS = 1000;
+
+/**
+ * @param {Result} result
+ * @returns {string} the few words that outcomes come down to: `stored`, `duplicate`, `damaged`, `quarantined`,
+ *   `refused`, and `failed` for what never arrived
+ */
+export function group({outcome}) {
+  if (QUARANTINED.includes(outcome)) return 'quarantined';
+  return FINE.includes(outcome) || outcome === 'failed' ? outcome : 'refused';
+}
 
 /** A queue of files. */
 export class Uploads {
@@ -114,7 +126,8 @@ export class Uploads {
       sum.sent += item.sent;
       if (item.state === 'done' || item.state === 'failed') sum.finished += 1;
       if (item.state === 'failed') sum.failed += 1;
-      for (const {outcome, study} of item.results) {
+      for (const result of item.results) {
+        const [outcome, {study}] = [group(result), result];
         sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + 1;
         if (study) sum.studies.set(study, (sum.studies.get(study) ?? 0) + 1);
       }

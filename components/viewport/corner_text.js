@@ -91,7 +91,7 @@ export function windowText({ center, width }) {
 /** Name what is windowed with. @param {Say} say @param {DisplaySet} set @param {Choice} choice */
 export function choiceText(say, set, { kind, at, key }) {
   if (kind === 'preset') return say(`preset.${key}`);
-  if (kind === 'automatic') return say('window.automatic');
+  if (kind === 'automatic') return say('corner.automatic');
   if (kind === 'file') return set.windows[at ?? 0]?.name || '';
   return '';
 }

@@ -47,7 +47,12 @@ export class FrameStore {
 
   /** Return what is here of each frame of a display set. @param {string} set @param {number} count */
   states(set, count) {
-    const states = this.#states.get(set) ?? new Uint8Array(count);
+    const known = this.#states.get(set);
+    if (known) return known;
+    const states = Uint8Array.from({ length: count }, (_, index) => {
+      if (this.get(set, index)) return EXACT;
+      return this.failure(set, index) ? FAILED : NOTHING;
+    });
     this.#states.set(set, states);
     return states;
   }

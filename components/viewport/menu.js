@@ -22,9 +22,10 @@ export class Menu {
   /** @type {HTMLElement|null} */ #open = null;
   /** @type {HTMLElement|null} */ #anchor = null;
 
-  /** @param {HTMLElement} home  where menus are put */
-  constructor(home) {
+  /** @param {HTMLElement} home  where menus are put @param {() => void} chosen  called after a choice */
+  constructor(home, chosen) {
     this.home = home;
+    this.chosen = chosen;
     this.outside = (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Node} */ (event.target);
       if (this.#open && !this.#open.contains(target) && !this.#anchor?.contains(target)) this.close();
@@ -91,6 +92,7 @@ export class Menu {
       onclick: () => {
         this.close();
         act();
+        this.chosen();
       },
     }, name && icon(name), make('span', { class: 'text', text }),
     value && make('span', { class: 'value', text: value }), key && make('kbd', { text: key }));

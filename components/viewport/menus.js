@@ -65,6 +65,7 @@ function typedWindow({ say, menu }, viewport) {
       viewport.setWindow({ kind: 'manual', center: c, width: w, function: window.function });
     }
     menu.close();
+    viewport.desk.focus();
   };
   return make('form', { class: 'vw-typed', onsubmit: enter },
     make('label', {}, make('span', { text: say('window.width') }), width),

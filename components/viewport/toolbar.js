@@ -75,7 +75,7 @@ export class Toolbar {
       class: button.menu && !button.split ? 'icon-button vw-button has-menu' : 'icon-button vw-button',
       type: 'button', 'aria-label': say(button.name), 'data-testid': `viewer-${button.tool ? 'tool-' : ''}${name}`,
       'aria-haspopup': button.menu && !button.split ? 'menu' : null,
-      onclick: () => this.#act(button, element),
+      onclick: (/** @type {MouseEvent} */ { detail }) => this.#act(button, element, detail > 0),
     }, icon(button.icon), button.menu && !button.split && icon('down', true),
     make('span', { class: 'vw-hint' }, say(button.name), button.key && make('kbd', { text: button.key })));
     this.#buttons.push({ button, element, name });
@@ -102,11 +102,13 @@ export class Toolbar {
     return element;
   }
 
-  /** @param {Button} button @param {HTMLElement} element */
-  #act(button, element) {
+  /** @param {Button} button @param {HTMLElement} element @param {boolean} [pointed]  not by a key */
+  #act(button, element, pointed = false) {
     if (button.tool) this.viewer.run('tool', button.tool);
     else if (button.command) this.viewer.run(button.command);
     else this.#openMenu(button, element);
+    // After a click the keys mean the image again, and Space does not press the button once more.
+    if (pointed && (button.tool || button.command) && button.command !== 'help') this.viewer.focus();
   }
 
   /** @param {Button} button @param {HTMLElement} anchor */

@@ -73,7 +73,7 @@ export class Viewer {
       arrived: () => this.offline.back(),
     });
     this.keeper = new Keeper(() => this.#seen(), options.state);
-    this.menu = new Menu(root);
+    this.menu = new Menu(root, () => this.focus());
     this.rail = new Rail(this, links.prior);
     this.toolbar = new Toolbar(this, () => this.#toggleRail());
     this.layout = new Layout(() => this.#create());
@@ -175,6 +175,9 @@ export class Viewer {
     this.#show();
     return done !== false;
   }
+
+  /** Give the keyboard to the active viewport. */
+  focus() { this.active.element.focus({ preventScroll: true }); }
 
   /** Take a tool. @param {string} name */
   take(name) { this.tool = name; }
