@@ -123,6 +123,8 @@ class Pages:
 
 
 PAGES = Pages()
+ROUTES: dict[str, Callable[..., Any]] = {}
+"""The pages that were imported, by their paths."""
 
 
 def page(path: str, *, title: str, roles: frozenset[Role]) -> Callable[..., Any]:
@@ -145,8 +147,15 @@ def page(path: str, *, title: str, roles: frozenset[Role]) -> Callable[..., Any]
         _, *of_path = signature(build).parameters.values()
         # NOTE: FastAPI and NiceGUI go by the signature, which must not name the visit
         setattr(guarded, '__signature__', Signature(of_path))  # noqa: B010
-        return ui.page(path)(guarded)
+        ROUTES[path] = guarded
+        return guarded
     return decorate
+
+
+def register() -> None:
+    """Make every page known to NiceGUI; called once for each app that is built."""
+    for path, guarded in ROUTES.items():
+        ui.page(path)(guarded)
 
 
 async def _show(visit: Visit, path: str, build: Callable[..., Awaitable[None]],

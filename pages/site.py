@@ -16,7 +16,7 @@ from hospital.work import Platform
 from pages import health
 from pages.doctor import studies, upload, worklist
 from pages.public import login, signing
-from pages.routing import PAGES
+from pages.routing import PAGES, register
 from pages.session import SessionMiddleware
 from pages.streams import frames, manifest, uploads
 
@@ -50,6 +50,7 @@ def build(site: Site) -> FastAPI:
     parent.mount('/assets', _Assets(directory=theme.ASSETS))
     parent.add_middleware(SessionMiddleware, platform=site.platform, language=site.language,
                           public_url=site.public_url)
+    register()
     theme.install()
     _load_elements()
     # NOTE: routes come before NiceGUI is mounted at the root, which answers all that is left

@@ -56,9 +56,12 @@ def conditions(wording: Wording, filters: Filters, counts: Counts) -> list[Condi
 def offers(wording: Wording, filters: Filters, counts: Counts,
            removals: Sequence[tuple[str, int]]) -> list[Offer]:
     """Return ways out of a list that is empty: what to drop, the best first."""
-    return [Offer(name, wording.say('worklist.drop', count=count,
-                                    condition=_said(wording, filters, counts, name)), main=not at)
-            for at, (name, count) in enumerate(removals[:2])]
+    found = []
+    for name, count in removals[:2]:
+        said = wording.say('worklist.any_time', count=count) if name == 'period' else wording.say(
+            'worklist.drop', count=count, condition=_said(wording, filters, counts, name))
+        found.append(Offer(name, said, main=not found))
+    return found
 
 
 def _said(wording: Wording, filters: Filters, counts: Counts, name: str) -> str:

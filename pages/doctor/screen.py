@@ -84,7 +84,8 @@ class Screen:
         self._facets.show(list(narrowing.facets(self._wording, filters, counts)), counts.total)
         self._states.show(narrowing.states(self._wording, filters, counts),
                           sum(counts.facets['state'].values()))
-        self._chips.show(narrowing.conditions(self._wording, filters, counts))
+        self._chips.show(narrowing.conditions(self._wording, filters, counts),
+                         clearable=Filters(sort=filters.sort, page=filters.page) != filters)
         self._pager.show(page=filters.page, shown=len(found.page.items), total=found.page.total,
                          order=say(f'worklist.order.{filters.sort}'))
         if not found.page.total:
@@ -103,4 +104,4 @@ class Screen:
             title=say('worklist.none'), hint=say('worklist.by_itself'),
             text=say('worklist.in_force', conditions=' · '.join(each.text for each in in_force)),
             offers=[*narrowing.offers(self._wording, filters, found.counts, found.removals),
-                    Offer(CLEAR, say('worklist.clear'))])
+                    Offer(CLEAR, say('worklist.clear'), main=not found.removals)])

@@ -1,6 +1,6 @@
 """Upload of files by doctors and technicians, and what became of each of them."""
 
-from components.upload import Upload
+from components.file_upload import FileUpload
 from hospital import worklist
 from hospital.errors import HospitalError
 from pages.doctor.wording import Wording
@@ -23,4 +23,4 @@ async def doctor_upload(visit: Visit) -> None:
             names[key] = wording.title(found.item)
         upload.name_studies(names)
 
-    upload = Upload(language=visit.language, on_studies=name)
+    upload = FileUpload(language=visit.language, on_studies=name)

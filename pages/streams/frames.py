@@ -37,9 +37,7 @@ async def exact(request: Request, token: str, instance: int, number: int) -> Res
 
 @router.get('/{token}/{instance}/{number}/rendered')
 async def rendered(request: Request, token: str, instance: int, number: int, *,
-                   w: R = TypeVar('R')
-Side = None, h: R = TypeVar('R')
-Side = None, c: float | None = None,
+                   w: Side = None, h: Side = None, c: float | None = None,
                    ww: float | None = None, f: str = 'LINEAR', invert: bool = False,
                    palette: str = '', q: int = 85, format: str = 'jpeg') -> Response:
     """Return a frame as a picture of at most w × h pixels.
