@@ -41,4 +41,4 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        subprocess.run(['umount', '-l', str(folder)], check=True)  # noqa: S607
+        subprocess.run(['umount', '-l', str(folder)], check=True)
