@@ -9,10 +9,10 @@ export default {
       <button v-for="condition in conditions" :key="condition.name" class="chip on" type="button" :data-testid="'chip-' + condition.name"
               :aria-label="drop(condition)" @click="$emit('drop', condition.name)">
         <span class="cut">{{ condition.text }}</span><Icon name="close" small /></button>
-      <button v-if="conditions.length" class="button quiet" type="button" data-testid="chips-clear"
+      <button v-if="clearable" class="button quiet" type="button" data-testid="chips-clear"
               @click="$emit('clear')">{{ words.clear }}</button>
     </div>`,
-  props: {words: Object, language: String, conditions: Array},
+  props: {words: Object, language: String, conditions: Array, clearable: Boolean},
   emits: ['drop', 'clear', 'more'],
   methods: {
     drop(condition) {

@@ -29,16 +29,17 @@ class FilterChips(Component, component='filter_chips.js'):
         on_drop
             Gets the name of a condition to drop.
         on_clear
-            All are to be dropped.
+            The usual ones are to be in force again.
         on_more
             The reader wants to see the facets, on a screen too narrow for them.
         """
         super().__init__(language, words('filter_chips', language))
-        self._props['conditions'] = []
+        self._props.update(conditions=[], clearable=False)
         self.hear('drop', text, on_drop)
         self.hear('clear', nothing, on_clear)
         self.hear('more', nothing, on_more)
 
-    def show(self, conditions: Sequence[Condition]) -> None:
-        """Show other conditions."""
-        self._props['conditions'] = [asdict(condition) for condition in conditions]
+    def show(self, conditions: Sequence[Condition], *, clearable: bool = True) -> None:
+        """Show other conditions; `clearable` if they are others than the usual ones."""
+        self.put({'conditions': [asdict(condition) for condition in conditions],
+                  'clearable': clearable})

@@ -43,7 +43,8 @@ def install() -> None:
 def head() -> str:
     """Return the lines of a page's head."""
     links = ''.join(f'<link rel="stylesheet" href="{escape(address(name))}">\n' for name in SHEETS)
-    # NOTE: the theme is chosen before the first paint, or a dark page would flash white
+    # NOTE: the theme is chosen before the first paint, or a dark page would flash white; without
+    # any referrer a form would name no origin, and it is by the origin that forms are let in
     return (
         f'<script src="{escape(address("theme.js"))}"></script>\n{links}'
         f'<meta name="icons" content="{escape(address("icons.svg"))}">\n'
@@ -51,5 +52,5 @@ def head() -> str:
         f'<link rel="apple-touch-icon" href="{escape(address("icon-192.png"))}">\n'
         '<meta name="theme-color" content="#12161b" media="(prefers-color-scheme: dark)">\n'
         '<meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)">\n'
-        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="referrer" content="same-origin">\n'
     )

@@ -56,7 +56,7 @@ def conditions(wording: Wording, filters: Filters, counts: Counts) -> list[Condi
 def offers(wording: Wording, filters: Filters, counts: Counts,
            removals: Sequence[tuple[str, int]]) -> list[Offer]:
     """Return ways out of a list that is empty: what to drop, the best first."""
-    found = []
+    found: list[Offer] = []
     for name, count in removals[:2]:
         said = wording.say('worklist.any_time', count=count) if name == 'period' else wording.say(
             'worklist.drop', count=count, condition=_said(wording, filters, counts, name))

@@ -42,7 +42,7 @@ def _steps(wording: Wording, item: Item) -> tuple[PreviewStep, ...]:
         return (here,)
     done = PreviewStep('completed', wording.say('worklist.examined'),
                        wording.short(item.exam_at or item.received_at))
-    later = PreviewStep('later', wording.word('state', 'final'))
+    later = PreviewStep('later', wording.say('worklist.signed'))
     return (done, here) if item.state in AFTER_REPORT else (done, here, later)
 
 

@@ -7,7 +7,7 @@ from components.component import Answer, Component
 from language import words
 
 
-class Upload(Component, component='upload.js'):
+class FileUpload(Component, component='file_upload.js'):
     """Sends files, folders and archives to the platform, three at a time.
 
     Each file is one `POST` of its bytes with its name, URL-encoded, in the header `X-File-Name`;
