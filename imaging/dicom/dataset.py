@@ -11,17 +11,18 @@ from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag
 
 from imaging.dicom import texts
-from imaging.dicom.elements import FIRST_TAG, PIXELS, Encoding, Window, walk
+from imaging.dicom.elements import FIRST_TAG, PIXELS, walk
 from imaging.dicom.errors import Fault, HeaderError
 from imaging.dicom.header import encoding_of
 from imaging.dicom.inflate import DEFLATED, inflated
 from imaging.dicom.part10 import CLASS, INSTANCE, SYNTAX, Meta, open_part10
+from imaging.dicom.window import Encoding, Window
 
 DEFERRED = 16 << 20
 """Values of more bytes stay in the file: documents, waveforms, a device's raw data."""
 
 FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, EOFError,
-          NotImplementedError, RecursionError, struct.error)
+          NotImplementedError, RecursionError, OSError, struct.error)
 """What pydicom lets through when bytes are not what they seem."""
 
 
@@ -37,6 +38,8 @@ def read(file: BinaryIO) -> Dataset:
     HeaderError
         If it is no DICOM file, or its header is cut short, larger than 64 MB, deeper than 64
         sequences or otherwise unreadable.
+    OSError
+        If the file cannot be read.
     """
     meta, _ = open_part10(file)
     if meta.transfer_syntax == DEFLATED:
@@ -54,6 +57,9 @@ def _read(file: BinaryIO, meta: Meta) -> Dataset:
                                stop_when=_is_behind, defer_size=DEFERRED)
         texts.correct(dataset)
     except FAULTS as error:
+        # NOTE: pydicom raises OSError for odd bytes, too; that of a failing disk has a number
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise HeaderError(Fault.UNREADABLE) from error
     file.seek(end)
     dataset.file_meta = _file_meta(meta)

@@ -7,22 +7,21 @@ nothing is read behind the pixel data's beginning but the heads of its fragments
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from imaging.dicom.elements import (
+from imaging.dicom.elements import PIXELS, walk
+from imaging.dicom.errors import Fault, HeaderError
+from imaging.dicom.identity import CHARACTER_SET, TAGS, Identity, UnusableUid, demand_uids, identify
+from imaging.dicom.inflate import DEFLATED, inflated
+from imaging.dicom.pixel import SHAPE, Pixel, Shape, judge
+from imaging.dicom.window import (
     EXPLICIT,
     EXPLICIT_BIG,
     IMPLICIT,
-    PIXELS,
     UNDEFINED,
     Element,
     Encoding,
     Window,
     detect,
-    walk,
 )
-from imaging.dicom.errors import Fault, HeaderError
-from imaging.dicom.identity import CHARACTER_SET, TAGS, Identity, UnusableUid, demand_uids, identify
-from imaging.dicom.inflate import DEFLATED, inflated
-from imaging.dicom.pixel import SHAPE, Pixel, Shape, judge
 
 __all__ = ['Fault', 'HeaderError', 'Identity', 'Pixel', 'Scan', 'UnusableUid', 'encoding_of',
            'scan']

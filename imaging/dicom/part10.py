@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import BinaryIO
 
-from imaging.dicom.elements import EXPLICIT, IMPLICIT, Window, detect
 from imaging.dicom.errors import Fault, HeaderError
 from imaging.dicom.inflate import DEFLATED
+from imaging.dicom.window import EXPLICIT, IMPLICIT, Window, detect
 
 __all__ = ['DIRECTORY_CLASS', 'HeaderError', 'Meta', 'head', 'open_part10']
 

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 from typing import Literal
 
-from imaging.dicom.elements import ITEM, SEQUENCE_END, UNDEFINED, Element, Encoding, Window
 from imaging.dicom.errors import HeaderError
+from imaging.dicom.sequences import ITEM, SEQUENCE_END
+from imaging.dicom.window import UNDEFINED, Element, Encoding, Window
 
 ROWS, COLUMNS, SAMPLES, ALLOCATED = 0x00280010, 0x00280011, 0x00280002, 0x00280100
 FRAMES, PHOTOMETRIC = 0x00280008, 0x00280004
 SHAPE = frozenset((ROWS, COLUMNS, SAMPLES, ALLOCATED, FRAMES, PHOTOMETRIC))
 FLOAT_BITS = {0x7FE00008: 32, 0x7FE00009: 64}
-FRAGMENT_LIMIT = 4_000_000
 NATIVE = frozenset((
     '1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2', '1.2.840.10008.1.2.1.99',
     '1.2.840.113619.5.2'))
@@ -72,14 +73,14 @@ def _native_length(element: Element, shape: Shape) -> int:
 def _judge_fragments(window: Window, element: Element, encoding: Encoding) -> Pixel:
     """Follow the items to their delimiter; the first is the offset table and holds no pixels."""
     position = element.value
-    for index in range(FRAGMENT_LIMIT):
+    for index in count():
         try:
             item = window.element(position, encoding)
         except HeaderError:
-            return Pixel.CUT
+            break
         if item.tag == SEQUENCE_END:
             return Pixel.WHOLE if index > 1 else Pixel.CUT
         if item.tag != ITEM:
-            return Pixel.CUT
+            break
         position = item.value + item.length
     return Pixel.CUT

@@ -90,6 +90,31 @@ def test_unusable_header_is_refused(data, fault):
     assert caught.value.fault is fault
 
 
+def test_sequence_that_breaks_off_is_refused():
+    inner = element(0x00081150, 'UI', '1.2') + element(0x00081140, 'SQ', b'', length=UNDEFINED)
+    data = (uids() + element(0x00081110, 'SQ', b'', length=UNDEFINED)
+            + element(ITEM, '', inner) + element(SEQUENCE_END, '', b''))
+    with pytest.raises(HeaderError) as caught:
+        read(file_of(data))
+    assert caught.value.fault is Fault.UNREADABLE
+
+
+def test_failing_disk_is_no_fault_of_the_header():
+    class Failing(io.BytesIO):
+        """A file whose disk fails behind the meta group, once the header was gone through."""
+
+        reads = 0
+
+        def read(self, size=-1):
+            self.reads += 1
+            if self.reads > 2:
+                raise OSError(5, 'Input/output error')
+            return super().read(size)
+
+    with pytest.raises(OSError, match='Input/output'):
+        read(Failing(file_of(uids()).getvalue()))
+
+
 def test_other_file_is_refused():
     with pytest.raises(HeaderError):
         read(io.BytesIO(b'%PDF-1.7'))

@@ -199,6 +199,10 @@ def test_document_of_any_size_is_no_header(tmp_path):
         assert scan(file, EXPLICIT).identity.patient_number == 'P1'
 
 
+def test_header_of_too_many_elements_is_refused():
+    assert fault(uids() + 2_000_001 * element(0x00291010, 'LO', '')) == Fault.TOO_LARGE
+
+
 def test_zeros_behind_the_last_element_are_forgiven():
     assert look(uids() + bytes(3)).pixel is Pixel.NONE
     assert look(uids() + bytes(5000)).pixel is Pixel.NONE
