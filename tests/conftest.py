@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, generate_uid
 
 import app
@@ -144,8 +146,9 @@ def make_instance() -> Callable[..., Dataset]:
 
 def encoded(dataset: Dataset) -> bytes:
     """Return a data set as it travels: explicit, little-endian, without meta group."""
-    buffer = io.BytesIO()
-    dataset.save_as(buffer, enforce_file_format=False, implicit_vr=False, little_endian=True)
+    buffer = DicomBytesIO()
+    buffer.is_implicit_VR, buffer.is_little_endian = False, True
+    write_dataset(buffer, dataset)
     return buffer.getvalue()
 
 
