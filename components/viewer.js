@@ -16,6 +16,7 @@ export default {
     back: String,
     login: String,
     prior: String,
+    painter: String,
   },
   emits: ['state'],
   async mounted() {
@@ -26,6 +27,7 @@ export default {
       manifest: PREFIX() + this.manifest,
       streams: PREFIX() + this.streams,
       words: {...this.words},
+      painter: this.painter,
       links: {
         back: PREFIX() + this.back,
         login: PREFIX() + this.login,

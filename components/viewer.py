@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from nicegui import __version__, ui
@@ -18,6 +19,7 @@ from components.component import Answer, Component
 from language import words
 
 MODULES = Path(__file__).parent / 'viewport'
+Painter = Literal['auto', 'webgl2', 'pixels', 'pictures']
 SHEETS = ('viewer.css', 'viewport.css', 'phone.css')
 
 
@@ -61,18 +63,21 @@ class ViewerLinks:
 class Viewer(Component, component='viewer.js'):
     """Shows the images of a study and tells, at most once a second, what is seen."""
 
-    def __init__(self, links: ViewerLinks, *, language: str,
+    def __init__(self, links: ViewerLinks, *, language: str, painter: Painter = 'auto',
                  on_state: Answer[ViewState] | None = None) -> None:
         """Create the viewer, and put into the page's head what it needs at once.
 
         Parameters
         ----------
+        painter
+            How images are painted; `auto` is best for every device. `pictures` fetches rendered
+            pictures only: little to carry, but each change of the window asks the server.
         on_state
             Gets what the active viewport shows, a while after it changed.
         """
         super().__init__(language, sentences(language))
         self._props.update(manifest=links.manifest, streams=links.streams, back=links.back,
-                           login=links.login, prior=links.prior)
+                           login=links.login, prior=links.prior, painter=painter)
         self.hear('state', read_state, on_state)
         ui.add_head_html(head(links, ui.context.client.request.headers))
 

@@ -50,3 +50,8 @@ function kindOf({ photometric, samples }) {
   if (photometric.startsWith('YBR_PARTIAL')) return 'ybr-partial';
   return photometric.startsWith('YBR_FULL') ? 'ybr' : 'rgb';
 }
+
+/** Return what tells a mapping from every other. @param {Mapping} mapping */
+export function signature({ modality, voi, palette, ...rest }) {
+  return JSON.stringify([rest, modality?.id, voi?.id, palette?.id]);
+}

@@ -1,4 +1,8 @@
-/** The fragment shader: stored values in, colours out. */
+/**
+ * The shaders. The first maps the stored values of a frame to colours, pixel by pixel; the second
+ * lays the result on the screen. So a window is applied once a pixel of the image, however large
+ * that is seen, and moving the image maps nothing anew.
+ */
 
 export const KINDS = ['grey', 'palette', 'rgb', 'ybr', 'ybr-partial'];
 export const FUNCTIONS = ['LINEAR', 'LINEAR_EXACT', 'SIGMOID'];
@@ -9,17 +13,14 @@ void main() {
   gl_Position = vec4(corner, 0.0, 1.0);
 }`;
 
-/** Return the shader that reads one sort of texture. @param {string} sampler  its GLSL type */
-export const fragment = (sampler) => `#version 300 es
+/** Return the shader that maps one sort of texture. @param {string} sampler  its GLSL type */
+export const mapped = (sampler) => `#version 300 es
 precision highp float;
 precision highp int;
 precision highp ${sampler};
 uniform ${sampler} stored;
-uniform vec3 column;       // from pixels of the screen to columns of the image
-uniform vec3 row;
-uniform float height;
-uniform int taps;
-uniform bool soft;
+uniform int block;         // pixels of the image in one of the result, each way
+uniform int taps;          // how many of them are looked at, each way
 uniform int kind;
 uniform vec2 rescale;
 uniform bool padded;
@@ -81,36 +82,27 @@ vec3 shade(ivec2 at) {
   return vec3(inverse ? 1.0 - grey : grey);
 }
 
-vec3 between(vec2 at) {
-  vec2 corner = floor(at - 0.5);
-  vec2 part = at - 0.5 - corner;
-  ivec2 p = ivec2(corner);
-  return mix(mix(shade(p), shade(p + ivec2(1, 0)), part.x),
-    mix(shade(p + ivec2(0, 1)), shade(p + ivec2(1, 1)), part.x), part.y);
-}
-
-// Where several pixels of the image share one of the screen, all of them count.
-vec3 gathered(vec2 at) {
-  vec2 across = vec2(column.x, row.x);
-  vec2 down = vec2(column.y, row.y);
+// Where several pixels share one of the result, all of them count.
+void main() {
+  ivec2 corner = ivec2(gl_FragCoord.xy) * block;
   vec3 sum = vec3(0.0);
   for (int i = 0; i < taps; i++) {
-    for (int j = 0; j < taps; j++) {
-      vec2 part = (vec2(i, j) + 0.5) / float(taps) - 0.5;
-      sum += shade(ivec2(floor(at + part.x * across + part.y * down)));
-    }
+    for (int j = 0; j < taps; j++) sum += shade(corner + (ivec2(i, j) * 2 + 1) * block / (2 * taps));
   }
-  return sum / float(taps * taps);
-}
+  colour = vec4(sum / float(taps * taps), 1.0);
+}`;
+
+export const PLACED = `#version 300 es
+precision highp float;
+uniform sampler2D image;
+uniform vec3 column;       // from pixels of the screen to columns of the image, 0 to 1
+uniform vec3 row;
+uniform float height;
+out vec4 colour;
 
 void main() {
   vec3 pixel = vec3(gl_FragCoord.x, height - gl_FragCoord.y, 1.0);
   vec2 at = vec2(dot(column, pixel), dot(row, pixel));
-  vec2 size = vec2(textureSize(stored, 0).xy);
-  if (any(lessThan(at, vec2(0.0))) || any(greaterThanEqual(at, size))) {
-    colour = vec4(0.0, 0.0, 0.0, 1.0);
-    return;
-  }
-  vec3 seen = taps > 1 ? gathered(at) : soft ? between(at) : shade(ivec2(floor(at)));
-  colour = vec4(seen, 1.0);
+  bool outside = any(lessThan(at, vec2(0.0))) || any(greaterThanEqual(at, vec2(1.0)));
+  colour = outside ? vec4(0.0, 0.0, 0.0, 1.0) : vec4(texture(image, at).rgb, 1.0);
 }`;

@@ -2,24 +2,28 @@
 
 /**
  * @typedef {object} Table  entries from the stored value `first` on
+ * @property {number} id  tells tables apart
  * @property {number} first
  * @property {number} bits  of an entry
  * @property {Uint16Array} data
  * @property {string} [name]
  *
- * @typedef {{first: number, bits: number, red: Uint16Array, green: Uint16Array,
+ * @typedef {{id: number, first: number, bits: number, red: Uint16Array, green: Uint16Array,
  *   blue: Uint16Array}} Colours
  *
  * @typedef {{palette: Colours|null, modality: Table|null, voi: Table[]}} Tables
  */
 
+let count = 0;
+
+/** @type {Tables} */
 export const NO_TABLES = { palette: null, modality: null, voi: [] };
 
 /** Read the answer of the stream. @param {any} json @returns {Tables} */
 export function readTables({ palette, modality, voi }) {
   return {
     palette: palette ? {
-      ...palette, red: words(palette.red), green: words(palette.green), blue: words(palette.blue),
+      ...palette, id: ++count, red: words(palette.red), green: words(palette.green), blue: words(palette.blue),
     } : null,
     modality: modality ? readTable(modality) : null,
     voi: (voi ?? []).map(readTable),
@@ -28,7 +32,7 @@ export function readTables({ palette, modality, voi }) {
 
 /** @param {any} table @returns {Table} */
 function readTable(table) {
-  return { ...table, data: words(table.data) };
+  return { ...table, id: ++count, data: words(table.data) };
 }
 
 /** @param {string} text  little-endian 16-bit words in base64 */

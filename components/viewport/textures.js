@@ -14,14 +14,34 @@ export function samplerOf(values) {
 export class Textures {
   /** @type {Map<object, {texture: WebGLTexture, bytes: number}>} */ #held = new Map();
   #bytes = 0;
+  #size = [0, 0];
 
   /** @param {WebGL2RenderingContext} gl @param {number} budget  bytes */
   constructor(gl, budget) {
     this.gl = gl;
     this.budget = budget;
     gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
+    this.frame = gl.createFramebuffer();
+    this.colours = this.#create(gl.TEXTURE_2D, gl.LINEAR);
     this.empty = this.#create(gl.TEXTURE_2D);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, 1, 1, 0, gl.RED, gl.UNSIGNED_BYTE, new Uint8Array(1));
+  }
+
+  /** Draw into the picture of mapped colours from now on. @param {number} columns @param {number} rows */
+  target(columns, rows) {
+    const { gl } = this;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.frame);
+    if (this.#size[0] === columns && this.#size[1] === rows) return;
+    this.#size = [columns, rows];
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, this.colours);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, columns, rows, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.colours, 0);
+  }
+
+  /** Bind the picture of mapped colours. */
+  bindTarget() {
+    this.gl.bindTexture(this.gl.TEXTURE_2D, this.colours);
   }
 
   /** Bind the stored values of a frame, one layer a sample. @param {Pixels} pixels */
@@ -80,13 +100,13 @@ export class Textures {
     }
   }
 
-  /** @param {number} target */
-  #create(target) {
+  /** @param {number} target @param {number} [filter] */
+  #create(target, filter = this.gl.NEAREST) {
     const { gl } = this;
     const texture = /** @type {WebGLTexture} */ (gl.createTexture());
     gl.bindTexture(target, texture);
     for (const name of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) {
-      gl.texParameteri(target, name, gl.NEAREST);
+      gl.texParameteri(target, name, filter);
     }
     for (const name of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) {
       gl.texParameteri(target, name, gl.CLAMP_TO_EDGE);

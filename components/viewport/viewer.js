@@ -19,6 +19,7 @@ import { pressMenu } from './menus.js';
 import { Offline, endedScreen } from './notices.js';
 import { byteBudget } from './order.js';
 import { Painter } from './painter.js';
+import { PixelPainter } from './pixel_painter.js';
 import { PictureStore } from './picture_store.js';
 import { Players } from './players.js';
 import { DRAGGED, Rail } from './rail.js';
@@ -35,6 +36,8 @@ import { speaker } from './words.js';
  * @property {string} streams  where the streams begin
  * @property {import('./types.js').Words} words
  * @property {{back: string, login: string, prior: (key: string) => string}} links
+ * @property {'auto'|'webgl2'|'pixels'|'pictures'} [painter]  how images are painted: as the device
+ *   can best, or one way only; `pictures` fetches no exact values and saves a slow line
  * @property {(state: object) => void} state  told what is seen, for keeping it
  */
 
@@ -63,7 +66,9 @@ export class Viewer {
     this.addresses = new Addresses(streams, manifest.study.token);
     this.frames = new FrameStore(byteBudget(phone, /** @type {any} */ (navigator).deviceMemory));
     this.pictures = new PictureStore((phone ? 32 : 96) * MIB);
-    this.painter = new Painter(() => this.#contextChanged(), (phone ? 48 : 192) * MIB);
+    this.pixelPainter = new PixelPainter();
+    this.glPainter = options.painter === 'pixels' ? null
+      : new Painter(() => this.#contextChanged(), (phone ? 48 : 192) * MIB, options.painter === 'webgl2');
     this.decoder = new Decoder();
     this.loader = new Loader(this);
     this.offline = new Offline(this.say, () => this.fetcher.resume());
@@ -90,9 +95,15 @@ export class Viewer {
       Number(other === this.active) - Number(one === this.active)));
   }
 
-  /** Whether frames of a display set can be painted from exact values. @param {DisplaySet} set */
+  /** Whether frames of a display set are painted from exact values. @param {DisplaySet} set */
   exact(set) {
-    return set.kind === 'image' && this.painter.ready && this.painter.fits(set.rows, set.columns);
+    return set.kind === 'image' && this.options.painter !== 'pictures' && this.pixelPainter.fits(set.rows, set.columns);
+  }
+
+  /** What paints a display set now: a lost context is stood in for. @param {DisplaySet} set */
+  painterOf({ rows, columns }) {
+    const gl = this.glPainter;
+    return gl?.ready && gl.fits(rows, columns) ? gl : this.pixelPainter;
   }
 
   /** @param {string} id */
@@ -241,7 +252,8 @@ export class Viewer {
   /** Let go of everything. */
   close() {
     cancelAnimationFrame(this.#painting);
-    for (const part of [this.keeper, this.fetcher, this.decoder, this.painter, this.offline, ...this.layout.viewports]) part.close();
+    for (const part of [this.keeper, this.fetcher, this.decoder, this.glPainter, this.pixelPainter, this.offline,
+      ...this.layout.viewports]) part?.close();
     this.sizes.disconnect();
     this.menu.end();
     this.unlisten();

@@ -186,7 +186,7 @@ export class Viewport {
     const { set } = this;
     if (!set) return false;
     const pixels = this.exactly();
-    if (pixels && this.desk.painter.paint(target, {
+    if (pixels && this.desk.painterOf(set).paint(target, {
       pixels, affine, mapping: this.#mapping(set), moving: this.moving })) return true;
     const picture = this.#picture();
     if (!picture) return false;
@@ -212,7 +212,7 @@ export class Viewport {
   #paintExact(set) {
     const pixels = this.exactly();
     if (!pixels) return false;
-    return this.desk.painter.paint(this.context, {
+    return this.desk.painterOf(set).paint(this.context, {
       pixels, affine: this.#deviceAffine(), mapping: this.#mapping(set), moving: this.moving });
   }
 

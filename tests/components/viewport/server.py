@@ -11,7 +11,7 @@ from nicegui import ui
 from starlette.staticfiles import StaticFiles
 
 from components import theme
-from components.viewer import Viewer, ViewerLinks, ViewState
+from components.viewer import Painter, Viewer, ViewerLinks, ViewState
 from tests.components.viewport import study
 
 KEPT = {'Cache-Control': 'private, max-age=31536000, immutable'}
@@ -34,11 +34,12 @@ def build(source: Any = study) -> FastAPI:
     add_controls(parent)
 
     @ui.page('/viewer')
-    def viewer(language: str = 'zh-CN') -> None:
+    def viewer(language: str = 'zh-CN', painter: Painter = 'auto') -> None:
         ui.add_head_html(theme.head())
         links = ViewerLinks(manifest='/streams/studies/key/manifest', prior='/viewer?prior={key}')
         with ui.element('div').style('position: fixed; inset: 0'):
-            Viewer(links, language=language, on_state=Behaviour.states.append)
+            Viewer(links, language=language, painter=painter,
+                   on_state=Behaviour.states.append)
 
     ui.run_with(parent, tailwind=False, show_welcome_message=False, favicon='🩻',
                 viewport=theme.VIEWPORT)
