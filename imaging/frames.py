@@ -19,6 +19,7 @@ from pydicom import Dataset
 
 from imaging import fragments
 from imaging.attributes import values
+from imaging.codecs import syntaxes
 from imaging.dicom.elements import EXPLICIT, PIXELS, Window, walk
 from imaging.dicom.errors import HeaderError
 from imaging.dicom.inflate import DEFLATED, inflated
@@ -34,12 +35,6 @@ SWAPPED = -1
 FLOAT_BITS = {0x7FE00008: 32, 0x7FE00009: 64}
 UNDEFINED = 0xFFFFFFFF
 SUBSAMPLED = ('YBR_FULL_422', 'YBR_PARTIAL_422')
-NATIVE_SYNTAXES = frozenset((
-    '1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.2', DEFLATED,
-    '1.2.840.113619.5.2',
-))
-VIDEO = '1.2.840.10008.1.2.4.10'
-JPEG_2000 = ('1.2.840.10008.1.2.4.9', '1.2.840.10008.1.2.4.20')
 HEAD = 4 << 10
 
 
@@ -100,7 +95,7 @@ def index(file: BinaryIO, header: Dataset, picture: Picture | None = None) -> li
     if picture.syntax == DEFLATED:
         file = _at_pixels(file)
     pixels = _head(file)
-    if pixels.undefined or picture.syntax not in NATIVE_SYNTAXES:
+    if pixels.undefined or picture.syntax not in syntaxes.NATIVE:
         found = _encapsulated(file, pixels, picture, header)
     else:
         found = list(_native(pixels, picture))
@@ -199,10 +194,10 @@ def _encapsulated(
     if not items and not pixels.undefined:
         # NOTE: a code stream with a length and no items is no DICOM, yet there is such
         return [Range(pixels.begin, pixels.end - pixels.begin, 1)]
-    count = 1 if picture.syntax.startswith(VIDEO) else picture.frames
+    count = 1 if syntaxes.is_video(picture.syntax) else picture.frames
     tables = [_table(b''.join(values(header, 'ExtendedOffsetTable')), '<u8'), _table(basic, '<u4')]
     found = [_range(frame) for frame in fragments.group(items, count, tables, file)[:count]]
-    if picture.syntax.startswith(JPEG_2000):
+    if picture.syntax in syntaxes.JPEG_2000 + syntaxes.HTJ2K:
         found = [_checked(file, frame) for frame in found]
     end = items[-1].end if items else pixels.end
     return found + [Range(end, 0, 1, damaged=True)] * (count - len(found))

@@ -11,49 +11,28 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.codecs import deflated, jpeg, jpeg2000, jpegls, jpegxl, native, rle, room
-from imaging.codecs.errors import SIZE, SYNTAX, VIDEO, CodecError
+from imaging.codecs import deflated, jpeg, jpeg2000, jpegls, jpegxl, native, rle, room, syntaxes
+from imaging.codecs.errors import SIZE, CodecError
 from imaging.picture import Picture
 
-__all__ = ['DECODERS', 'CodecError', 'check_syntax', 'decode']
+__all__ = ['DECODERS', 'CodecError', 'decode']
 
 Decoder = Callable[[bytes, Picture, int], NDArray[np.generic]]
 
-DICOM = '1.2.840.10008.1.2'
-JPEGS = (*range(50, 67), 70)
-"""With the retired processes, progressive ones among them."""
 DECODERS: dict[str, Decoder] = {
-    DICOM: native.decode,
-    f'{DICOM}.1': native.decode,
-    f'{DICOM}.1.98': native.decode_item,
-    f'{DICOM}.1.99': native.decode,
-    f'{DICOM}.2': native.decode,
-    '1.2.840.113619.5.2': native.decode,
-    f'{DICOM}.5': rle.decode,
-    f'{DICOM}.8.1': deflated.decode,
-    **{f'{DICOM}.4.{number}': jpeg.decode for number in JPEGS},
-    **{f'{DICOM}.4.{number}': jpegls.decode for number in (80, 81)},
-    **{f'{DICOM}.4.{number}': jpeg2000.decode for number in (90, 91, 92, 93)},
-    **{f'{DICOM}.4.{number}': jpegxl.decode for number in (110, 111, 112)},
-    **{f'{DICOM}.4.{number}': jpeg2000.decode_high_throughput for number in (201, 202, 203)},
+    **dict.fromkeys(syntaxes.NATIVE, native.decode),
+    syntaxes.IN_ITEMS: native.decode_item,
+    syntaxes.DEFLATED_FRAMES: deflated.decode,
+    syntaxes.RLE: rle.decode,
+    **dict.fromkeys(syntaxes.JPEG, jpeg.decode),
+    **dict.fromkeys(syntaxes.JPEG_LS, jpegls.decode),
+    **dict.fromkeys(syntaxes.JPEG_2000, jpeg2000.decode),
+    **dict.fromkeys(syntaxes.JPEG_XL, jpegxl.decode),
+    **dict.fromkeys(syntaxes.HTJ2K, jpeg2000.decode_high_throughput),
 }
 """The decoder of each transfer syntax."""
-VIDEOS = (f'{DICOM}.4.10', f'{DICOM}.7.')
-"""MPEG-2, H.264 and HEVC, and streams that are not stored."""
 CELLS = frozenset((native.decode, native.decode_item, rle.decode, deflated.decode))
 """Those that give cells as they are, with what lies beside the bits stored."""
-
-
-def check_syntax(syntax: str) -> None:
-    """Refuse a transfer syntax whose frames cannot be decoded.
-
-    Raises
-    ------
-    CodecError
-        If it is a video, or unknown.
-    """
-    if syntax not in DECODERS:
-        raise CodecError(VIDEO if syntax.startswith(VIDEOS) else SYNTAX, syntax)
 
 
 def decode(data: bytes, picture: Picture, number: int = 1) -> NDArray[np.generic]:
@@ -78,7 +57,9 @@ def decode(data: bytes, picture: Picture, number: int = 1) -> NDArray[np.generic
     CodecError
         If it cannot be decoded, or is not what the header describes.
     """
-    check_syntax(picture.syntax)
+    obstacle = syntaxes.obstacle(picture.syntax)
+    if obstacle:
+        raise CodecError(obstacle, picture.syntax)
     room.check(picture, len(data))
     decoder = DECODERS[picture.syntax]
     values = decoder(data, picture, number)
@@ -127,5 +108,7 @@ def _framed(values: NDArray[np.generic], picture: Picture) -> NDArray[np.generic
     if not smaller or values.shape[0] > shape[0] or values.shape[1] > shape[1]:
         raise CodecError(SIZE, f'{values.shape} decoded, {shape} in the header')
     full = np.zeros(shape, values.dtype)
+    if picture.samples == 3 and picture.shown_photometric.startswith('YBR'):
+        full[..., 1:] = 1 << (picture.bits_stored - 1)
     full[:values.shape[0], :values.shape[1]] = values
     return full

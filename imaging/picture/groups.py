@@ -1,6 +1,7 @@
 """Per-frame functional groups of enhanced multi-frame images (PS3.3 C.7.6.16)."""
 
 import dataclasses
+from itertools import chain, repeat
 from typing import Any
 
 from pydicom import Dataset
@@ -9,6 +10,8 @@ from imaging.attributes import item, items, number, numbers, text, texts
 from imaging.picture.record import (
     FRAME_FIELDS,
     LINEAR,
+    LINEAR_EXACT,
+    SIGMOID,
     Direction,
     FrameFacts,
     Triple,
@@ -17,6 +20,7 @@ from imaging.picture.record import (
 from imaging.picture.spacing import pair
 
 PER_FRAME = 'PerFrameFunctionalGroupsSequence'
+FUNCTIONS = (LINEAR, LINEAR_EXACT, SIGMOID)
 DOSE_UNITS = {'GY': 'Gy', 'RELATIVE': '%'}
 FRAME_TYPES = ('CTImageFrameTypeSequence', 'MRImageFrameTypeSequence', 'PETFrameTypeSequence',
                'XRay3DFrameTypeSequence', 'ParametricMapFrameTypeSequence')
@@ -116,15 +120,20 @@ def rescale(header: Dataset) -> tuple[float | None, float | None, str]:
 
 
 def windows(header: Dataset) -> tuple[Window, ...]:
-    """Return the windows that can be applied (PS3.3 C.11.2.1.2)."""
+    """Return the windows that can be applied (PS3.3 C.11.2.1.2).
+
+    Without a function LINEAR is meant. It means nothing below a width of 1: who writes such means
+    the exact one.
+    """
     centers, widths = numbers(header, 'WindowCenter'), numbers(header, 'WindowWidth')
     names = texts(header, 'WindowCenterWidthExplanation')
-    function = text(header, 'VOILUTFunction').upper() or LINEAR
-    least = 1.0 if function == LINEAR else 1e-9
+    function = text(header, 'VOILUTFunction').upper()
+    function = function if function in FUNCTIONS else LINEAR
+    exact = function == LINEAR
     return tuple(
-        Window(center, width, names[index] if index < len(names) else '', function)
-        for index, (center, width) in enumerate(zip(centers, widths, strict=False))
-        if width >= least
+        Window(center, width, name, LINEAR_EXACT if exact and width < 1 else function)
+        for center, width, name in zip(centers, widths, chain(names, repeat('')), strict=False)
+        if width > 0
     )
 
 

@@ -1,5 +1,6 @@
 """Take the picture of an instance from its header."""
 
+from dataclasses import replace
 from typing import Any
 
 from pydicom import Dataset
@@ -8,9 +9,11 @@ from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRL
 from imaging.attributes import integer, number, text, values
 from imaging.picture.groups import gather
 from imaging.picture.presentation import frames_per_second, padding, presentation
-from imaging.picture.record import Picture, PictureError
+from imaging.picture.record import LINEAR, LINEAR_EXACT, Picture, PictureError, Window
 
 LARGEST = 65535
+MOST_FRAMES = 500_000
+"""A slide of a hundred thousand tiles is real; what claims more is not believed."""
 PHOTOMETRICS = {
     'MONOCHROME1': 1, 'MONOCHROME2': 1, 'PALETTE COLOR': 1, 'RGB': 3, 'YBR_FULL': 3,
     'YBR_FULL_422': 3, 'YBR_PARTIAL_422': 3, 'YBR_PARTIAL_420': 3, 'YBR_ICT': 3, 'YBR_RCT': 3,
@@ -36,8 +39,10 @@ def describe(header: Dataset) -> Picture:
         If it has no image, or a size or kind of pixel that cannot be.
     """
     shape = _shape(header)
-    frames = max(integer(header, 'NumberOfFrames') or 1, 1)
+    frames = _frames(header)
     common, varying = gather(header, frames)
+    if shape['floating']:
+        common['windows'] = tuple(_between_whole(window) for window in common.get('windows', ()))
     return Picture(
         **shape,
         **_identity(header),
@@ -60,6 +65,13 @@ def syntax(header: Dataset) -> str:
     return str(ExplicitVRLittleEndian if little else ExplicitVRBigEndian)
 
 
+def _between_whole(window: Window) -> Window:
+    """Return the window of a map: LINEAR counts in whole numbers, and one of width 1 is an edge."""
+    if window.function != LINEAR or window.width > 1:
+        return window
+    return replace(window, function=LINEAR_EXACT)
+
+
 def _shape(header: Dataset) -> dict[str, Any]:
     photometric = text(header, 'PhotometricInterpretation').upper()
     samples = integer(header, 'SamplesPerPixel') or PHOTOMETRICS.get(photometric, 1)
@@ -75,6 +87,13 @@ def _shape(header: Dataset) -> dict[str, Any]:
         'planar': 1 if samples > 1 and integer(header, 'PlanarConfiguration') == 1 else 0,
         **_bits(header),
     }
+
+
+def _frames(header: Dataset) -> int:
+    frames = max(integer(header, 'NumberOfFrames') or 1, 1)
+    if frames > MOST_FRAMES:
+        raise PictureError('viewer.no-image.header', f'{frames} frames')
+    return frames
 
 
 def _length(header: Dataset, keyword: str) -> int:

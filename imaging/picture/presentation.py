@@ -36,7 +36,7 @@ def presentation(header: Dataset, common: dict[str, Any]) -> dict[str, Any]:
         'patient_orientation': _patient_orientation(header),
         'inverse': text(header, 'PresentationLUTShape').upper() == 'INVERSE',
         'regions': zones,
-        'palette': bool(values(header, 'RedPaletteColorLookupTableDescriptor')),
+        'palette': _has_palette(header),
         'modality_lut': bool(items(header, 'ModalityLUTSequence')),
         'voi_luts': len(items(header, 'VOILUTSequence')),
         'presentation_lut': bool(items(header, 'PresentationLUTSequence')),
@@ -56,7 +56,7 @@ def frames_per_second(header: Dataset) -> float | None:
         1000 / lasting if lasting else None,
     )
     low, high = RATES
-    return next((rate for rate in found if rate and low <= rate <= high), None)
+    return next((round(rate, 3) for rate in found if rate and low <= rate <= high), None)
 
 
 def padding(header: Dataset, signed: bool, bits: int) -> tuple[float, float] | None:
@@ -107,6 +107,14 @@ def _patient_orientation(header: Dataset) -> tuple[str, str] | None:
     if len(found) != 2 or not all(found):
         return None
     return (found[0], found[1])
+
+
+def _has_palette(header: Dataset) -> bool:
+    """Say whether the image itself is coloured by a palette, all of it or its supplement."""
+    if not values(header, 'RedPaletteColorLookupTableDescriptor'):
+        return False
+    whole = text(header, 'PhotometricInterpretation').upper() == 'PALETTE COLOR'
+    return whole or text(header, 'PixelPresentation').upper() in ('COLOR', 'MIXED')
 
 
 def _view(header: Dataset) -> str:
