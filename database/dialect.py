@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 PRAGMAS = (
     'journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=30000', 'foreign_keys=ON',
@@ -72,6 +72,15 @@ def unwritable(error: DBAPIError) -> bool:
     name = getattr(error.orig, 'sqlite_errorname', None) or getattr(error.orig, 'sqlstate', None)
     return str(name).startswith(('SQLITE_FULL', 'SQLITE_READONLY', 'SQLITE_IOERR',
                                  'SQLITE_CANTOPEN', '53100', '25006'))
+
+
+def unreachable(error: DBAPIError) -> bool:
+    """Tell whether the database does not answer, was lost on the way, or takes nobody in now."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    state = getattr(error.orig, 'sqlite_errorname', None) or getattr(error.orig, 'sqlstate', None)
+    # NOTE: a connection that was refused has no state, as no server said anything
+    return error.connection_invalidated or str(state).startswith(('None', '08', '57P', '53300'))
 
 
 def skip_locked(connection: Connection) -> str:

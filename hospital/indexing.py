@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from hospital import institutions, metrics, registering, studies
+from hospital import metrics, registering, studies
 from hospital.work import Work
 from imaging import frames
 from imaging.dicom import facts as headers

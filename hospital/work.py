@@ -15,7 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from database import dialect
@@ -163,7 +163,7 @@ def _raise_unless_again(error: DBAPIError) -> None:
         return
     if dialect.unwritable(error):
         raise OutOfResources('error.database-unwritable') from error
-    if isinstance(error, OperationalError | InterfaceError) and error.connection_invalidated:
+    if dialect.unreachable(error):
         raise OutOfResources('error.database-away') from error
     raise error
 

@@ -9,8 +9,8 @@ from database.tables.account import Account, LoginFailure, LoginSession, Viewing
 from database.tables.audit import AuditEntry
 from database.tables.event import EventRow
 from database.tables.frame import Frame
-from database.tables.institution import Department, Institution
 from database.tables.instance import Instance, InstanceState, Quarantined
+from database.tables.institution import Department, Institution
 from database.tables.job import Job, JobState
 from database.tables.patient import Patient, PatientWord, Visit
 from database.tables.peer import Peer

@@ -7,7 +7,6 @@ from sqlmodel import Field, Index, SQLModel, text
 
 from database.tables.word import Word
 
-
 # NOTE: lists show what is settled, and an index of only that answers them without the rows
 SETTLED: dict[str, Any] = {'sqlite_where': text('settled_at IS NOT NULL'),
                            'postgresql_where': text('settled_at IS NOT NULL')}

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from database.engine import open_engine, transaction
+from tests.database.engines import on_sqlite
 
 LOOK = text('SELECT count(*) FROM department')
 ADD = text('INSERT INTO department (institution_id, name) VALUES (:whose, :number)')
@@ -35,9 +36,8 @@ def pragma(platform, name: str) -> object:
         return connection.execute(text(f'PRAGMA {name}')).scalar_one()
 
 
+@on_sqlite
 def test_the_index_is_durable_and_waits_for_locks(platform):
-    if platform.engine.name != 'sqlite':
-        pytest.skip('these are settings of SQLite')
     assert pragma(platform, 'journal_mode') == 'wal'
     assert pragma(platform, 'synchronous') == 2, 'FULL'
     assert pragma(platform, 'busy_timeout') == 30_000
