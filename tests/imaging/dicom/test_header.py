@@ -104,6 +104,23 @@ def test_every_frame_counts():
     assert look(uids() + shape(frames='2') + pixels(bytes(16))).pixel is Pixel.WHOLE
 
 
+@pytest.mark.parametrize(('photometric', 'length', 'pixel'), [
+    ('RGB', 24, Pixel.WHOLE), ('RGB', 16, Pixel.CUT), ('YBR_FULL_422', 16, Pixel.WHOLE),
+    ('YBR_FULL_422', 14, Pixel.CUT), ('YBR_PARTIAL_420', 12, Pixel.WHOLE)])
+def test_shared_chroma_needs_less_room(photometric, length, pixel):
+    colour = (element(0x00280002, 'US', b'\3\0') + element(0x00280004, 'CS', photometric)
+              + shape()[10:])
+    assert look(uids() + colour + pixels(bytes(length))).pixel is pixel
+
+
+@pytest.mark.parametrize('odd', [
+    b'\x09\0\x10\0??\4\0abcd', b'\x09\0\x10\0  \4\0abcd', b'\x09\0\x10\0ZZ\4\0abcd',
+    b'\x09\0\x10\0ZZ\0\0\4\0\0\0abcd', b'\x09\0\x10\0\4\0\0\0abcd'],
+    ids=['unknown', 'blank', 'short form', 'long form', 'implicit'])
+def test_element_without_a_known_representation_is_passed_over(odd):
+    assert look(element(0x00080016, 'UI', '1.2') + odd + uids()).identity.patient_number == 'P1'
+
+
 @pytest.mark.parametrize(('tail', 'pixel'), [
     (fragments(b'abcd', b'efgh'), Pixel.WHOLE),
     (fragments(b'abcd', b'efgh', end=False), Pixel.CUT),
