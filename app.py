@@ -165,6 +165,10 @@ def _run_child(settings: Settings, given: 'argparse.Namespace') -> None:
 
 def _run_command(settings: Settings, given: 'argparse.Namespace') -> None:
     from commands import account, check, demo, import_, peer, reindex
+    if given.command == 'render':
+        from commands import render
+        render.run(given, settings.language)
+        return
     platform = migrated(settings)
     match given.command:
         case 'import':

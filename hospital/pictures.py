@@ -6,7 +6,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hospital import viewing
 from hospital.errors import Invalid, NotFound, OutOfResources, Unshowable
 from hospital.viewing import Place
 from hospital.work import Platform

@@ -12,9 +12,8 @@ from sqlmodel import col, select
 from database.tables import Frame, Instance, LoginSession, Study, ViewingGrant
 from hospital import access
 from hospital.access import Action
-from hospital.actor import Actor
-from hospital.errors import NotFound, NotPermitted
-from hospital.work import Platform, Work, reads
+from hospital.errors import NotPermitted
+from hospital.work import Work, reads
 from imaging.picture import Picture
 
 GRANT_S = 12 * 3600.0
@@ -65,53 +64,13 @@ def open(work: Work, key: str) -> Study:
     return study
 
 
-def redeem(platform: Platform, token: str, actor: Actor) -> int:
-    """Return the study that a token stands for, if the actor's session may look at it.
-
-    Grant and session are looked for in the index no more than a second before.
-
-    Raises
-    ------
-    NotPermitted
-        If it was not opened by this session, or the time is over, or the session is.
-    """
-    # NOTE: thousands of frames ask the same question; the index hears it once a second
-    study_id = platform.recent(_granted, token, actor.session_id or '')
-    if study_id is None:
-        raise NotPermitted('error.grant-ended')
-    return study_id
-
-
-def glance(platform: Platform, token: str, actor: Actor) -> int:
-    """Return the study that a token stands for, if the actor may see it in a list.
-
-    Raises
-    ------
-    NotFound
-        If there is no such study, or the actor may not know of it.
-    """
-    study_id = platform.ask(actor, _listed, token)
-    if study_id is None:
-        raise NotFound('error.study-unknown')
-    return study_id
-
-
-def place(platform: Platform, study_id: int, instance_id: int, number: int) -> Place:
-    """Return where a frame lies.
-
-    Raises
-    ------
-    NotFound
-        If the study has no such frame.
-    """
-    found = platform.recent(_place, study_id, instance_id, number)
-    if found is None:
-        raise NotFound('error.frame-unknown')
-    return found
+# NOTE: thousands of frames ask the same; the doors ask these through `Platform.recent`, so that
+# the index hears each question once a second
 
 
 @reads
-def _granted(work: Work, token: str, session_id: str) -> int | None:
+def granted(work: Work, token: str, session_id: str) -> int | None:
+    """Return the study of a token if this session opened it, and grant and session last."""
     now = time.time()
     query = (select(ViewingGrant.study_id)
              .join(LoginSession, col(LoginSession.id) == ViewingGrant.session_id)
@@ -123,13 +82,15 @@ def _granted(work: Work, token: str, session_id: str) -> int | None:
 
 
 @reads
-def _listed(work: Work, token: str) -> int | None:
+def listed(work: Work, token: str) -> int | None:
+    """Return the study of a token if the actor may see it in a list."""
     query = select(Study.id).where(Study.token == token, access.visible(work))
     return work.session.exec(query).first()
 
 
 @reads
-def _place(work: Work, study_id: int, instance_id: int, number: int) -> Place | None:
+def place(work: Work, study_id: int, instance_id: int, number: int) -> Place | None:
+    """Return where a frame lies, None if the study has no such frame."""
     query = (sqlalchemy.select(*map(col, PLACE))
              .select_from(Instance)
              .join(Frame, col(Frame.instance_id) == Instance.id)

@@ -16,7 +16,7 @@ from hospital import accounts
 from hospital.actor import Actor
 from hospital.work import Platform
 from language import spoken
-from pages.pool import aside
+from pages.pool import aside, recently
 
 COOKIE = 'sid'
 LANGUAGE_COOKIE = 'language'
@@ -58,7 +58,7 @@ class SessionMiddleware:
     async def _actor(self, scope: Scope, cookies: SimpleCookie) -> Actor | None:
         if COOKIE not in cookies or _is_static(scope['path']):
             return None
-        actor = await aside(self._platform.recent, accounts.actor_of, cookies[COOKIE].value)
+        actor = await recently(self._platform, accounts.actor_of, cookies[COOKIE].value)
         if actor is not None and actor.session_id is not None:
             await self._note(actor.session_id, actor)
         return actor

@@ -6,17 +6,18 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, TypeVar
 
+import orjson
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import ORJSONResponse, Response
+from fastapi.responses import Response
 
 from hospital import metrics, pictures, viewing
-from hospital.errors import HospitalError, Invalid
+from hospital.errors import HospitalError, Invalid, NotFound
 from hospital.pictures import Encoded, Rendering
 from hospital.viewing import GLANCE_PIXELS, Place
 from hospital.work import Platform
 from imaging.render import Wish
-from pages.pool import aside
-from pages.streams.answers import refusal
+from pages.pool import recently
+from pages.streams.answers import opened, refusal
 
 router = APIRouter(prefix='/streams')
 
@@ -64,7 +65,8 @@ async def tables(request: Request, token: str, instance: int) -> Response:
         found = await _at_pixels(pictures.lookup_tables, platform, place)
     except HospitalError as error:
         return refusal(request, error)
-    return ORJSONResponse(found.to_json(), headers={'Cache-Control': FOR_EVER})
+    return Response(orjson.dumps(found.to_json()), media_type='application/json',
+                    headers={'Cache-Control': FOR_EVER})
 
 
 async def _answer(request: Request, address: tuple[str, int, int], kind: str,
@@ -88,13 +90,13 @@ async def _answer(request: Request, address: tuple[str, int, int], kind: str,
 
 
 async def _place(request: Request, address: tuple[str, int, int], *, small: bool) -> Place:
-    platform, actor = request.app.state.platform, request.state.actor
+    platform = request.app.state.platform
     token, instance, number = address
-    if small:
-        study_id = await aside(viewing.glance, platform, token, actor)
-    else:
-        study_id = await aside(viewing.redeem, platform, token, actor)
-    return await aside(viewing.place, platform, study_id, instance, number)
+    study_id = await opened(request, token, small=small)
+    found = await recently(platform, viewing.place, study_id, instance, number)
+    if found is None:
+        raise NotFound('error.frame-unknown')
+    return found
 
 
 async def _at_pixels(make: Callable[[Platform, Place], R], platform: Platform,

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from isal import igzip
 
-from hospital import manifest, viewing
+from hospital import manifest
 from hospital.errors import HospitalError
 from pages.pool import aside
-from pages.streams.answers import refusal
+from pages.streams.answers import opened, refusal
 
 router = APIRouter(prefix='/streams')
 
@@ -21,7 +21,7 @@ async def study_manifest(request: Request, key: str) -> Response:
     platform, actor = request.app.state.platform, request.state.actor
     try:
         found = await aside(platform.ask, actor, manifest.manifest, key)
-        await aside(viewing.redeem, platform, found['study']['token'], actor)
+        await opened(request, found['study']['token'])
     except HospitalError as error:
         return refusal(request, error)
     body = await aside(lambda: igzip.compress(orjson.dumps(found), 2))
