@@ -24,7 +24,7 @@ def add_next(url: str) -> None:
     """Read, then write what follows from it, without a second try."""
     engine = open_engine(url)
     with transaction(engine, writing=True) as connection:
-        connection.execute(text("SELECT 1 FROM institution WHERE own FOR UPDATE")
+        connection.execute(text('SELECT 1 FROM institution WHERE own FOR UPDATE')
                            if engine.name == 'postgresql' else text('SELECT 1'))
         number = connection.execute(LOOK).scalar_one()
         connection.execute(ADD, {'whose': 1, 'number': str(number)})
@@ -60,8 +60,11 @@ def test_a_reading_transaction_does_not_wait_for_a_writing_one_and_cannot_write(
 
 
 def test_what_an_error_leaves_is_undone(platform):
-    with pytest.raises(ZeroDivisionError), transaction(platform.engine, writing=True) as connection:
-        connection.execute(ADD, {'whose': 1, 'number': 'x'})
-        raise ZeroDivisionError
+    def fail() -> None:
+        with transaction(platform.engine, writing=True) as connection:
+            connection.execute(ADD, {'whose': 1, 'number': 'x'})
+            raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with transaction(platform.engine, writing=False) as connection:
         assert connection.execute(LOOK).scalar_one() == 0
