@@ -4,8 +4,9 @@ import json
 import logging
 import os
 import sys
-import warnings
 from datetime import UTC, datetime
+
+from pydicom import config
 
 QUIET = {'pynetdicom': logging.CRITICAL, 'pydicom': logging.CRITICAL, 'uvicorn': logging.WARNING,
          'nicegui': logging.WARNING, 'alembic': logging.WARNING, 'numba': logging.WARNING,
@@ -20,7 +21,8 @@ def start(role: str) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
-    warnings.filterwarnings('ignore', module='pydicom')
+    # NOTE: its warnings quote the values that they complain of
+    config.settings.reading_validation_mode = config.IGNORE
 
 
 class Json(logging.Formatter):

@@ -52,14 +52,15 @@ def run(arguments: argparse.Namespace, language: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     failed = 0
     for path in files(arguments.paths):
-        for number, problem in _render(path, wanted, wish, folder, arguments.format):
+        for number, problem in _render(path, wanted, wish, folder,
+                                       kind=arguments.format):
             failed += 1
             tell(f'{path}\t{number or ""}\t{say(problem, language)}')
     if failed:
         raise SystemExit(1)
 
 
-def _render(path: Path, wanted: int | None, wish: Wish, folder: Path,
+def _render(path: Path, wanted: int | None, wish: Wish, folder: Path, *,
             kind: str) -> Iterator[tuple[int, str]]:
     """Write the frames of a file; yield number and reason of those that cannot be."""
     try:

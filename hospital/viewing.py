@@ -29,11 +29,12 @@ GRANT = text("""
 
 
 @dataclass(frozen=True)
-class Grant:
-    """The frames of one study, open to one session for a while."""
+class Opened:
+    """A study that a session may look at for a while."""
 
-    study_id: int
-    session_id: str
+    key: str
+    token: str
+    """What the addresses of its frames begin with."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Place:
     picture: Picture
 
 
-def open(work: Work, key: str) -> Study:
+def open(work: Work, key: str) -> Opened:
     """Let the actor look at a study, which is recorded once for all of its frames.
 
     Raises
@@ -61,7 +62,7 @@ def open(work: Work, key: str) -> Study:
         raise NotPermitted('error.not-permitted', thing=study.uid)
     work.connection.execute(GRANT, {'study_id': study.id, 'session_id': work.actor.session_id,
                                     'expires_at': time.time() + GRANT_S})
-    return study
+    return Opened(study.key, study.token)
 
 
 # NOTE: thousands of frames ask the same; the doors ask these through `Platform.recent`, so that

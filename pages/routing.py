@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import update_wrapper
 from inspect import Signature, signature
@@ -127,11 +128,12 @@ ROUTES: dict[str, Callable[..., Any]] = {}
 """The pages that were imported, by their paths."""
 
 
-def page(path: str, *, title: str, roles: frozenset[Role]) -> Callable[..., Any]:
+def page(path: str, *, title: str, roles: frozenset[Role],
+         framed: bool = True) -> Callable[..., Any]:
     """Make a function a page for some roles.
 
-    The function gets the visit and the parameters of the path, and is shown within the frame.
-    `title` is a key.
+    The function gets the visit and the parameters of the path, and is shown within the frame,
+    unless it needs all the room. `title` is a key.
     """
     def decorate(build: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
         async def guarded(**parameters: str) -> None:
@@ -141,7 +143,9 @@ def page(path: str, *, title: str, roles: frozenset[Role]) -> Callable[..., Any]
             visit = Visit(app.state.platform, state.actor, state.language)
             PAGES.add(ui.context.client, state.actor.session_id)
             ui.page_title(f'{visit.say(title)} · {visit.say("product")}')
-            await _show(visit, path, build, parameters)
+            if framed:
+                _frame(visit, path)
+            await _show(visit, build, parameters)
 
         update_wrapper(guarded, build)
         _, *of_path = signature(build).parameters.values()
@@ -158,14 +162,17 @@ def register() -> None:
         ui.page(path)(guarded)
 
 
-async def _show(visit: Visit, path: str, build: Callable[..., Awaitable[None]],
-                parameters: dict[str, str]) -> None:
-    visit.shown.set()
+def _frame(visit: Visit, path: str) -> None:
     visit.frame = Frame(language=visit.language, here=path, items=_places(visit),
                         user=visit.actor.full_name or visit.actor.name,
                         role=visit.say(f'role.{visit.actor.role}'),
                         on_visible=visit.notice_visibility)
-    with visit.frame:
+
+
+async def _show(visit: Visit, build: Callable[..., Awaitable[None]],
+                parameters: dict[str, str]) -> None:
+    visit.shown.set()
+    with visit.frame or nullcontext():
         try:
             await build(visit, **parameters)
         except HospitalError as error:
