@@ -135,7 +135,10 @@ class Platform:
 
     def recent(self, use_case: Callable[Concatenate[Work, P], R],
                *args: P.args, **kwargs: P.kwargs) -> R:
-        """Return what a reading use case answers the platform itself, at most a second old."""
+        """Return what a reading use case answers the platform itself, at most a second old.
+
+        None stands for "no" and is always asked for anew.
+        """
         question = (use_case, args, *kwargs.items())
         at, answer = self._recent.get(question, (-RECENT_S, None))
         now = time.monotonic()
@@ -144,7 +147,9 @@ class Platform:
             # NOTE: forgetting all is no loss, each answer lasts for a second
             if len(self._recent) >= RECENT_MOST:
                 self._recent.clear()
-            self._recent[question] = (now, answer)
+            # NOTE: a "no" may be over the next moment, when a session begins or a study is opened
+            if answer is not None:
+                self._recent[question] = (now, answer)
         return answer  # type: ignore[no-any-return]  # the question fixes the type of the answer
 
     @contextmanager

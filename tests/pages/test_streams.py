@@ -121,6 +121,17 @@ async def test_a_study_must_be_opened_before_its_frames_are_given(
 
 
 @pytest.mark.corpus
+async def test_a_study_that_is_opened_is_given_at_once_after_it_was_refused(
+        visitor, sign_in, take_in, platform, corpus):
+    await sign_in()
+    key = take_in(corpus / 'ts_ct1' / 'ct1_jpegls.dcm')
+    manifest = f'/streams/studies/{key}/manifest'
+    assert (await visitor.get(manifest)).status_code == 403
+    platform.ask(_actor(platform, visitor), viewing.open, key)
+    assert (await visitor.get(manifest)).status_code == 200
+
+
+@pytest.mark.corpus
 async def test_a_doctor_of_another_hospital_gets_nothing(visitor, sign_in, take_in, corpus):
     key = take_in(corpus / 'ts_ct1' / 'ct1_jpegls.dcm')
     await sign_in(name='zhou', institution='another hospital')
