@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from pydicom import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 
-FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError,
-          NotImplementedError, RecursionError, struct.error)
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, EOFError,
+          NotImplementedError, RecursionError, struct.error, BytesLengthException)
 """What pydicom raises when a value does not convert."""
 
 NUMBER = re.compile(r'\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?')

@@ -133,7 +133,8 @@ def _one_by_one(
     stored: NDArray[np.generic], picture: Picture, tables: Tables, choice: Window | Lut
 ) -> Shades:
     """Send values through the pipeline one by one."""
-    levels = np.nan_to_num(modality_lut.transform(stored, picture, tables))
+    levels = modality_lut.transform(stored, picture, tables)
+    levels = np.where(np.isnan(levels), 0, levels)
     if isinstance(choice, Lut):
         levels = choice.take(levels) / ((1 << choice.bits) - 1)
     else:

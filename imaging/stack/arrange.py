@@ -45,7 +45,7 @@ def _sets(items: list[Item], names: Names) -> list[dict[str, Any]]:
     rest: dict[Key, list[Item]] = {}
     for item in items:
         kind, reason = _kind(item)
-        if kind is Kind.IMAGE and not reason:
+        if kind is Kind.IMAGE:
             frames.extend(shots(item))
             continue
         alone = item.instance if kind is not Kind.OTHER else 0
@@ -64,9 +64,9 @@ def _kind(item: Item) -> tuple[Kind, str]:
         named = item.problem.startswith('viewer.')
         return Kind.OTHER, item.problem if named else 'viewer.no-image.missing'
     obstacle = syntaxes.obstacle(item.picture.syntax)
-    if syntaxes.is_video(item.picture.syntax):
-        return Kind.VIDEO, obstacle
-    return Kind.IMAGE, obstacle
+    if not obstacle:
+        return Kind.IMAGE, ''
+    return Kind.VIDEO if syntaxes.is_video(item.picture.syntax) else Kind.OTHER, obstacle
 
 
 def _parts(frames: list[Shot]) -> list[list[Shot]]:
