@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from inspect import isawaitable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,15 +41,13 @@ class Component(Element):
         if answer is None:
             return
 
-        async def heard(arguments: GenericEventArguments) -> None:
+        def heard(arguments: GenericEventArguments) -> Answered:
             try:
                 value = read(arguments.args)
             except ValueError as error:
                 log.warning('event %s of %s: %s', event, type(self).__name__, error)
-                return
-            done = answer(value)
-            if isawaitable(done):
-                await done
+                return None
+            return answer(value)
         self.on(event, heard)
 
     def put(self, values: Mapping[str, object]) -> None:

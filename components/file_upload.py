@@ -37,7 +37,7 @@ class FileUpload(Component, component='file_upload.js'):
             Gets the keys of studies that have no name yet, again while they have none; answer with
             `name_studies`.
         """
-        super().__init__(language, words('upload', language))
+        super().__init__(language, words('file_upload', language))
         self._props.update(address=address, studyAddress=study_address, names={})
         self.hear('studies', _keys, on_studies)
 

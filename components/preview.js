@@ -11,7 +11,7 @@ export default {
       <button v-if="drawer" class="icon-button preview-toggle" type="button" :aria-pressed="String(open)" :title="words.toggle"
               :aria-label="words.toggle" @click="open = !open"><Icon name="panel" /></button>
       <aside v-show="!drawer || open" class="preview" :class="{drawer}" :aria-label="words.title" data-testid="preview"
-             :data-study="study?.key" :aria-busy="String(loading)">
+             :data-shows="study?.key" :aria-busy="String(loading)">
         <div v-if="loading" class="preview-loading" aria-hidden="true">
           <span class="skeleton" style="width:45%;height:20px"></span><span class="skeleton" style="width:65%"></span>
           <span class="skeleton" style="height:36px"></span>

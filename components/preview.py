@@ -68,7 +68,7 @@ class PreviewData:
 class Preview(Component, component='preview.js'):
     """Shows a study beside the list; below 1280 px in a drawer (Space), below 700 px not at all.
 
-    Test ids: `preview` (`data-study`), `preview-open`, `preview-prior`.
+    Test ids: `preview` (`data-shows` = key of the study), `preview-open`, `preview-prior`.
     """
 
     def __init__(self, *, language: str, on_open: Answer[str]) -> None:
