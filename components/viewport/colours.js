@@ -4,7 +4,7 @@
  * Colours are 32-bit words, red lowest, as a canvas has them on every machine there is.
  */
 
-import { entry } from './tables.js';
+import { eightBits, entry } from './tables.js';
 
 /**
  * @typedef {import('./lossless.js').Pixels} Pixels
@@ -14,11 +14,18 @@ import { entry } from './tables.js';
 const OPAQUE = 0xff000000;
 
 /** Return the grey level, 0 to 1, of a stored value. @param {Mapping} mapping @param {number} stored */
-export function greyOf({ padding, modality, rescale, window, voi, inverse }, stored) {
+export function greyOf({ padding, modality, rescale, window, voi, presentation, inverse }, stored) {
   if (padding && stored >= padding[0] && stored <= padding[1]) return 0;
   const value = modality ? entry(modality, stored) : stored * rescale[0] + rescale[1];
-  const grey = voi ? entry(voi, value) / (2 ** voi.bits - 1) : windowed(value, window);
+  const level = voi ? share(voi, value) : windowed(value, window);
+  const grey = presentation
+    ? share(presentation, level * (presentation.data.length - 1) + presentation.first) : level;
   return inverse ? 1 - grey : grey;
+}
+
+/** Return an entry as a part of the largest there could be. @param {import('./tables.js').Table} table */
+function share(table, /** @type {number} */ value) {
+  return entry(table, value) / (2 ** table.bits - 1);
 }
 
 /**
@@ -33,20 +40,18 @@ export function windowed(value, { center, width, function: curve }) {
   return Math.min(Math.max(grey, 0), 1);
 }
 
-/** Return the colour of each stored value of one sample; `at` is the word, or the value as index. @param {Mapping} mapping */
+/** Return a function from a stored value of one sample to its colour. @param {Mapping} mapping */
 function colourOf(mapping) {
   const { kind, palette, inverse } = mapping;
-  if (kind !== 'palette' || !palette) {
-    return (/** @type {number} */ stored) => {
-      const grey = Math.round(greyOf(mapping, stored) * 255);
-      return (OPAQUE | (grey * 0x10101)) >>> 0;
-    };
-  }
-  const shift = Math.max(palette.bits - 8, 0);
+  const grey = (/** @type {number} */ stored) => (
+    (OPAQUE | (Math.round(greyOf(mapping, stored) * 255) * 0x10101)) >>> 0);
+  if (!palette) return grey;
+  const flip = kind === 'palette' && inverse ? 255 : 0;
   return (/** @type {number} */ stored) => {
+    if (kind === 'grey' && stored < palette.first) return grey(stored);
     const at = Math.min(Math.max(stored - palette.first, 0), palette.red.length - 1);
-    const rgb = [palette.red, palette.green, palette.blue].map((table) => table[at] >> shift);
-    return word(...(inverse ? rgb.map((value) => 255 - value) : rgb));
+    return word(...[palette.red, palette.green, palette.blue].map(
+      (table) => Math.abs(flip - eightBits(table[at], palette.bits))));
   };
 }
 
@@ -96,11 +101,12 @@ function coloursAt({ values, rows, columns }, { kind, top, inverse }) {
     return (at) => word(byte(values[at] * scale), byte(values[at + count] * scale), byte(values[at + 2 * count] * scale));
   }
   // PS3.3 C.7.6.3.1.2
+  const middle = ((top + 1) / 2) * scale;
   const [black, luma, chroma] = kind === 'ybr-partial' ? [16, 255 / 219, 255 / 224] : [0, 1, 1];
   return (at) => {
     const y = (values[at] * scale - black) * luma;
-    const cb = (values[at + count] * scale - 128) * chroma;
-    const cr = (values[at + 2 * count] * scale - 128) * chroma;
+    const cb = (values[at + count] * scale - middle) * chroma;
+    const cr = (values[at + 2 * count] * scale - middle) * chroma;
     return word(byte(y + 1.402 * cr), byte(y - 0.344136 * cb - 0.714136 * cr), byte(y + 1.772 * cb));
   };
 }

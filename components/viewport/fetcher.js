@@ -26,7 +26,8 @@ export class Fetcher {
   /** @type {Task[]} */ #wanted = [];
   /** @type {Map<string, {abort: AbortController, task: Task}>} */ #flying = new Map();
   /** @type {Map<string, {tries: number, until: number}>} */ #resting = new Map();
-  #stopped = false;
+  #offline = false;
+  #closed = false;
 
   /** @param {Watch} watch @param {{fetch?: typeof fetch, now?: () => number}} [world] */
   constructor(watch, { fetch = globalThis.fetch.bind(globalThis), now = Date.now } = {}) {
@@ -38,9 +39,6 @@ export class Fetcher {
   /** How many requests are on their way. */
   get flying() { return this.#flying.size; }
 
-  /** Whether fetching is stopped: no network, or no session. */
-  get stopped() { return this.#stopped; }
-
   /** Fetch these from now on, in this order. @param {Task[]} tasks */
   want(tasks) {
     this.#wanted = tasks;
@@ -49,19 +47,19 @@ export class Fetcher {
 
   /** Go on after the network came back. */
   resume() {
-    this.#stopped = false;
+    this.#offline = false;
     this.#pump();
   }
 
   /** Stop for good. */
   close() {
-    this.#stopped = true;
+    this.#closed = true;
     for (const { abort } of this.#flying.values()) abort.abort();
     this.#flying.clear();
   }
 
   #pump() {
-    if (this.#stopped) return;
+    if (this.#offline || this.#closed) return;
     for (const task of this.#wanted) {
       if (this.#flying.has(task.id) || this.#rests(task)) continue;
       if (this.#flying.size >= LIMIT && !this.#makeRoom(task)) break;
@@ -103,12 +101,18 @@ export class Fetcher {
       } else {
         await this.#refused(task, response);
       }
-      this.watch.arrived();
+      this.#reached();
     } catch (error) {
       if (!abort.signal.aborted) this.#broke(task, error);
     }
     if (this.#flying.get(task.id) === flight) this.#flying.delete(task.id);
     this.#pump();
+  }
+
+  /** The server answered: there is a network, whatever was thought before. */
+  #reached() {
+    this.#offline = false;
+    this.watch.arrived();
   }
 
   /** @param {Task} task @param {Response} response */
@@ -117,8 +121,8 @@ export class Fetcher {
     const said = await response.json().catch(() => ({}));
     const failure = { status, key: String(said.key ?? ''), text: String(said.text ?? '') };
     if (status === 401 || status === 403) {
-      this.#stopped = true;
-      this.watch.ended(failure);
+      if (!this.#closed) this.watch.ended(failure);
+      this.#closed = true;
     } else if (BUSY.includes(status)) {
       this.#tryLater(task, failure);
     } else {
@@ -149,11 +153,11 @@ export class Fetcher {
   #broke(task, error) {
     // fetch() answers every trouble of the network with a TypeError, a body cut short as well.
     if (error instanceof TypeError) {
-      if (this.#stopped) return;
-      this.#stopped = true;
+      if (this.#offline) return;
+      this.#offline = true;
       this.watch.offline();
       return;
     }
-    this.#settle(task, { status: 0, key: 'viewer.failed.decode', text: '' });
+    this.#settle(task, { status: 0, key: 'viewer.no-image.broken', text: '' });
   }
 }

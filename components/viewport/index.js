@@ -1,6 +1,7 @@
 /** The viewer as the page takes it: fetches the manifest, then shows what it says. */
 
 import { icon, make } from './dom.js';
+import { readManifest } from './manifest.js';
 import { endedScreen } from './notices.js';
 import { Viewer } from './viewer.js';
 import { speaker } from './words.js';
@@ -19,7 +20,7 @@ export function open(root, options) {
   const start = async () => {
     try {
       const response = await fetch(options.manifest, { signal: abort.signal });
-      if (response.ok) viewer = new Viewer(root, { ...options, manifest: await response.json() });
+      if (response.ok) viewer = new Viewer(root, { ...options, manifest: readManifest(await response.json()) });
       else await refuse(response);
     } catch (error) {
       if (abort.signal.aborted) return;

@@ -13,8 +13,10 @@ import { isGrey, rescaleOf } from './presets.js';
  * @property {Table|null} modality
  * @property {{center: number, width: number, function: string}} window
  * @property {Table|null} voi
+ * @property {Table|null} presentation
  * @property {[number, number]|null} padding  stored values that are black
- * @property {import('./tables.js').Colours|null} palette
+ * @property {import('./tables.js').Colours|null} palette  of a grey image, it colours the values
+ *   from its first on (PS3.3 C.8.16.2.1.1.1)
  * @property {number} top  the largest stored value of a colour sample
  * @property {boolean} inverse
  */
@@ -35,6 +37,7 @@ export function mappingOf(set, index, tables, { window, voi, invert }) {
     modality: tables.modality,
     window: window ?? NO_WINDOW,
     voi,
+    presentation: tables.presentation,
     padding: isGrey(set) ? set.padding : null,
     palette: tables.palette,
     top: 2 ** (set.samples > 1 ? set.bits_stored : 8) - 1,
@@ -52,6 +55,6 @@ function kindOf({ photometric, samples }) {
 }
 
 /** Return what tells a mapping from every other. @param {Mapping} mapping */
-export function signature({ modality, voi, palette, ...rest }) {
-  return JSON.stringify([rest, modality?.id, voi?.id, palette?.id]);
+export function signature({ modality, voi, presentation, palette, ...rest }) {
+  return JSON.stringify([rest, modality?.id, voi?.id, presentation?.id, palette?.id]);
 }

@@ -67,10 +67,11 @@ export class Offline {
  */
 export function endedScreen(say, { status, text }, login) {
   const session = status === 401;
+  const here = location.pathname + location.search;
   return make('div', { class: 'vw-ended', role: 'alertdialog', 'aria-modal': true, 'data-testid': 'viewer-ended', 'data-status': status },
     make('div', { class: 'vw-ended-box' },
       make('div', { class: 'vw-sign' }, icon('lock')),
       make('div', { class: 'vw-message-title', text: say(session ? 'ended.title' : 'forbidden.title') }),
       make('div', { class: 'vw-message-text', text: session ? say('ended.text') : text || say('forbidden.text') }),
-      make('a', { class: 'button primary large', href: login, text: say(session ? 'ended.login' : 'forbidden.login'), 'data-testid': 'viewer-login' })));
+      make('a', { class: 'button primary large', href: session ? `${login}?next=${encodeURIComponent(here)}` : here, text: say(session ? 'ended.login' : 'forbidden.again'), 'data-testid': 'viewer-login' })));
 }

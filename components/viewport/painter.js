@@ -19,7 +19,7 @@ import { Textures, samplerOf } from './textures.js';
  * @property {boolean} [moving]  a hand moves: fast before fine
  */
 
-const TABLES = ['modality', 'voi', 'colours'];
+const TABLES = ['modality', 'voi', 'presentation', 'colours'];
 const LARGEST = 16384;
 const COMPUTED = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
@@ -149,15 +149,15 @@ export class Painter {
   }
 
   /** @param {WebGL2RenderingContext} gl @param {Program['at']} at @param {Mapping} mapping */
-  #tables(gl, at, { modality, voi, palette }) {
+  #tables(gl, at, { modality, voi, presentation, palette }) {
     const textures = this.#textures;
     const binders = [
       modality && (() => textures.bindTable(modality.data, 1)),
-      voi && (() => textures.bindTable(voi.data, 1 / (2 ** voi.bits - 1))),
+      ...[voi, presentation].map((table) => table && (() => textures.bindTable(table.data, 1 / (2 ** table.bits - 1)))),
       palette && (() => textures.bindColours(palette)),
     ];
     const ranges = [
-      [modality?.first, modality?.data.length], [voi?.first, voi?.data.length],
+      ...[modality, voi, presentation].map((table) => [table?.first, table?.data.length]),
       [palette?.first, palette?.red.length]];
     TABLES.forEach((name, i) => {
       gl.activeTexture(gl.TEXTURE1 + i);

@@ -26,8 +26,10 @@ export const CT_PRESETS = [
   { key: 'brain', center: 40, width: 80 },
   { key: 'liver', center: 60, width: 150 },
 ];
-const AUTOMATIC_TAILS = 0.01;
-const MOST_SAMPLES = 1 << 16;
+// The server renders with the same automatic window (imaging/voi.py), so that nothing jumps.
+const TAILS = [0.005, 0.995];
+const SAMPLED = 1 << 18;
+const NARROW = 1e-6;
 
 /** Whether the grey levels of a display set come through a window. */
 export function isGrey(/** @type {DisplaySet} */ set) {
@@ -40,17 +42,17 @@ export function choices(/** @type {DisplaySet} */ set, /** @type {Tables} */ tab
   const own = set.varying.window ? set.windows.slice(0, 1) : set.windows;
   const usual = set.modality === 'CT' ? CT_PRESETS : [];
   return [
-    ...own.map((_, at) => /** @type {Choice} */ ({ kind: 'file', at })),
     ...tables.voi.map((_, at) => /** @type {Choice} */ ({ kind: 'table', at })),
+    ...own.map((_, at) => /** @type {Choice} */ ({ kind: 'file', at })),
     ...usual.map((preset) => /** @type {Choice} */ ({
       kind: 'preset', function: 'LINEAR', ...preset })),
   ];
 }
 
-/** Return the choice a display set opens with. @returns {Choice} */
+/** Return the choice a display set opens with: what says most of how it is meant. @returns {Choice} */
 export function firstChoice(/** @type {DisplaySet} */ set, /** @type {Tables|null} */ tables) {
-  if (set.windows.length || set.varying.window) return { kind: 'file', at: 0 };
-  return tables?.voi.length ? { kind: 'table', at: 0 } : { kind: 'automatic' };
+  if (tables?.voi.length) return { kind: 'table', at: 0 };
+  return set.windows.length || set.varying.window ? { kind: 'file', at: 0 } : { kind: 'automatic' };
 }
 
 /**
@@ -71,42 +73,62 @@ export function windowOf(choice, set, index) {
 
 /** Return the rescale of a frame; identity where the file has none. @returns {[number, number]} */
 export function rescaleOf(/** @type {DisplaySet} */ set, /** @type {number} */ index) {
-  return [set.varying.slope?.[index] ?? set.slope ?? 1,
-    set.varying.intercept?.[index] ?? set.intercept ?? 0];
+  const slope = set.varying.slope?.[index] ?? set.slope;
+  return slope ? [slope, set.varying.intercept?.[index] ?? set.intercept ?? 0] : [1, 0];
 }
 
 /**
- * Return the window between the first and last hundredth of a frame's values, padding left out.
+ * Return the window of all but the outermost half percents of a frame's values, padding left out.
+ * Eight bits without a unit were made to be looked at and are shown as they are.
  * @param {Pixels} pixels @param {DisplaySet} set @param {number} index @param {Tables} tables
  * @returns {{center: number, width: number}}
  */
 export function automaticWindow(pixels, set, index, tables) {
-  const values = spread(pixels, set.padding);
-  if (!values.length) return { center: 0.5, width: 1 };
+  const unsigned = pixels.values instanceof Uint8Array || pixels.values instanceof Uint16Array;
+  if (!set.slope && !tables.modality && unsigned && set.bits_stored <= 8) {
+    return spanning(0, 2 ** set.bits_stored - 1);
+  }
+  const values = sorted(pixels, set.padding, rescaled(set, index, tables));
+  if (!values.length) return spanning(0, 1);
+  const [low, high] = TAILS.map((part) => percentile(values, part));
+  return low < high ? spanning(low, high) : spanning(values[0], values[values.length - 1]);
+}
+
+/** @param {DisplaySet} set @param {number} index @param {Tables} tables */
+function rescaled(set, index, { modality }) {
   const [slope, intercept] = rescaleOf(set, index);
-  const rescaled = (/** @type {number} */ value) => (
-    tables.modality ? entry(tables.modality, value) : value * slope + intercept);
-  const last = values.length - 1;
-  const ends = [AUTOMATIC_TAILS, 1 - AUTOMATIC_TAILS].map(
-    (part) => rescaled(values[Math.round(part * last)]));
-  const [low, high] = ends[0] < ends[1] ? ends : [ends[1], ends[0]];
-  return { center: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) };
+  return (/** @type {number} */ stored) => (modality ? entry(modality, stored) : stored * slope + intercept);
 }
 
 /**
- * Return a sorted sample of the values that count.
- * @param {Pixels} pixels @param {[number, number]|null} padding
+ * Return a part of the values, evenly spread and in order, that is enough for percentiles.
+ * @param {Pixels} pixels @param {[number, number]|null} padding @param {(stored: number) => number} value
  */
-function spread({ values }, padding) {
-  const step = Math.max(1, Math.floor(values.length / MOST_SAMPLES));
+function sorted({ values, rows, columns }, padding, value) {
+  const step = Math.ceil(Math.sqrt((rows * columns) / SAMPLED));
   const [low, high] = padding ?? [Infinity, -Infinity];
-  const sample = new Float64Array(Math.ceil(values.length / step));
+  const sample = new Float64Array(Math.ceil(rows / step) * Math.ceil(columns / step));
   let count = 0;
-  for (let i = 0; i < values.length; i += step) {
-    const value = values[i];
-    if (Number.isFinite(value) && !(value >= low && value <= high)) sample[count++] = value;
+  for (let row = 0; row < rows; row += step) {
+    for (let at = row * columns; at < (row + 1) * columns; at += step) {
+      const stored = values[at];
+      if (Number.isFinite(stored) && !(stored >= low && stored <= high)) sample[count++] = value(stored);
+    }
   }
   return sample.subarray(0, count).sort();
+}
+
+/** @param {Float64Array} values  in order @param {number} part */
+function percentile(values, part) {
+  const place = part * (values.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, values.length - 1);
+  return values[below] + (values[above] - values[below]) * (place - below);
+}
+
+/** @param {number} low @param {number} high */
+function spanning(low, high) {
+  return { center: (low + high) / 2, width: Math.max(high - low, NARROW) };
 }
 
 /**

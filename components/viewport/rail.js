@@ -76,7 +76,7 @@ export class Rail {
     const count = set.frames.instance.length;
     const isImage = set.kind === 'image' && count > 0;
     const element = make('button', {
-      class: 'vw-thumbnail', type: 'button', 'data-testid': 'thumbnail', 'data-set': set.id, draggable: true,
+      class: 'vw-thumbnail', type: 'button', 'data-testid': 'thumbnail', 'data-set': set.id, draggable: 'true',
       title: joined([set.modality, set.label]),
       onclick: () => this.viewer.hang(set.id),
       ondragstart: (/** @type {DragEvent} */ event) => event.dataTransfer?.setData(DRAGGED, set.id),

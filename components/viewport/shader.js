@@ -33,6 +33,8 @@ uniform sampler2D modality;
 uniform ivec2 modalityRange;   // first value, count (0: no table)
 uniform sampler2D voi;
 uniform ivec2 voiRange;
+uniform sampler2D presentation;
+uniform ivec2 presentationRange;
 uniform sampler2D colours;
 uniform ivec2 coloursRange;
 out vec4 colour;
@@ -55,10 +57,17 @@ float sampled(ivec2 at, int plane) {
   return float(texelFetch(stored, ivec3(at, plane), 0).r);
 }
 
+// PS3.3 C.11.6
+float presented(float grey) {
+  if (presentationRange.y == 0) return grey;
+  float value = grey * float(presentationRange.y - 1) + float(presentationRange.x);
+  return look(presentation, presentationRange, value).r;
+}
+
 // PS3.3 C.7.6.3.1.2
 vec3 fromYbr(vec3 ybr, bool part) {
   float y = part ? (ybr.x - 16.0 / 255.0) * 255.0 / 219.0 : ybr.x;
-  vec2 c = (ybr.yz - 128.0 / 255.0) * (part ? 255.0 / 224.0 : 1.0);
+  vec2 c = (ybr.yz - (top + 1.0) * 0.5 / top) * (part ? 255.0 / 224.0 : 1.0);
   return clamp(vec3(y + 1.402 * c.y, y - 0.344136 * c.x - 0.714136 * c.y, y + 1.772 * c.x),
     0.0, 1.0);
 }
@@ -75,10 +84,11 @@ vec3 shade(ivec2 at) {
     vec3 rgb = look(colours, coloursRange, value).rgb;
     return inverse ? 1.0 - rgb : rgb;
   }
+  if (coloursRange.y > 0 && value >= float(coloursRange.x)) return look(colours, coloursRange, value).rgb;
   if (padded && value >= padding.x && value <= padding.y) return vec3(0.0);
   value = modalityRange.y > 0
     ? look(modality, modalityRange, value).r : value * rescale.x + rescale.y;
-  float grey = windowed(value);
+  float grey = presented(windowed(value));
   return vec3(inverse ? 1.0 - grey : grey);
 }
 

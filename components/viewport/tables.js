@@ -11,22 +11,23 @@
  * @typedef {{id: number, first: number, bits: number, red: Uint16Array, green: Uint16Array,
  *   blue: Uint16Array}} Colours
  *
- * @typedef {{palette: Colours|null, modality: Table|null, voi: Table[]}} Tables
+ * @typedef {{palette: Colours|null, modality: Table|null, voi: Table[], presentation: Table|null}} Tables
  */
 
 let count = 0;
 
 /** @type {Tables} */
-export const NO_TABLES = { palette: null, modality: null, voi: [] };
+export const NO_TABLES = { palette: null, modality: null, voi: [], presentation: null };
 
 /** Read the answer of the stream. @param {any} json @returns {Tables} */
-export function readTables({ palette, modality, voi }) {
+export function readTables({ palette, modality, voi, presentation }) {
   return {
     palette: palette ? {
       ...palette, id: ++count, red: words(palette.red), green: words(palette.green), blue: words(palette.blue),
     } : null,
     modality: modality ? readTable(modality) : null,
     voi: (voi ?? []).map(readTable),
+    presentation: presentation ? readTable(presentation) : null,
   };
 }
 
@@ -46,4 +47,9 @@ function words(text) {
 export function entry(table, /** @type {number} */ value) {
   const at = Math.min(Math.max(Math.round(value) - table.first, 0), table.data.length - 1);
   return table.data[at];
+}
+
+/** Return an entry of so many bits as one of eight. @param {number} value @param {number} bits */
+export function eightBits(value, bits) {
+  return bits >= 8 ? value >> (bits - 8) : Math.floor((value * 255) / (2 ** bits - 1));
 }

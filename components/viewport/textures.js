@@ -1,5 +1,7 @@
 /** Textures of stored values and of lookup tables, kept while they are likely to be seen again. */
 
+import { eightBits } from './tables.js';
+
 /** @typedef {import('./lossless.js').Pixels} Pixels */
 
 const TABLE_WIDTH = 256;
@@ -66,9 +68,9 @@ export class Textures {
     this.#bind(colours, gl.TEXTURE_2D, colours.red.length * 4, () => {
       const rows = Math.ceil(colours.red.length / TABLE_WIDTH);
       const padded = new Uint8Array(rows * TABLE_WIDTH * 4);
-      const shift = Math.max(colours.bits - 8, 0);
-      for (let i = 0; i < colours.red.length; i++) {
-        padded.set([colours.red[i] >> shift, colours.green[i] >> shift, colours.blue[i] >> shift], 4 * i);
+      const { red, green, blue, bits } = colours;
+      for (let i = 0; i < red.length; i++) {
+        padded.set([red, green, blue].map((table) => eightBits(table[i], bits)), 4 * i);
       }
       gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, TABLE_WIDTH, rows, 0, gl.RGBA, gl.UNSIGNED_BYTE, padded);
     });

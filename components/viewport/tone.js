@@ -39,9 +39,9 @@ export class Tone {
     return windowOf(this.choice, this.set, index) ?? this.#automatic;
   }
 
-  /** Return the window that a rendered picture needs told; null where the file's own is meant. @param {number} index */
+  /** Return the window that a rendered picture needs told; null where the server's own is meant. @param {number} index */
   told(index) {
-    return this.choice.kind === 'file' && !this.choice.at ? null : this.window(index);
+    return this.chosen || this.choice.kind === 'automatic' ? this.window(index) : null;
   }
 
   /** Whether only exact values can tell the window. @param {number} index */

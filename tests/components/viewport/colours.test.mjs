@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { colourAt, fill, greyOf, tableOf, windowed } from '../../../components/viewport/colours.js';
 
 const MAPPING = {
-  kind: 'grey', rescale: [1, -1024], modality: null, voi: null, padding: null, palette: null, top: 255, inverse: false,
+  kind: 'grey', rescale: [1, -1024], modality: null, voi: null, presentation: null, padding: null, palette: null, top: 255, inverse: false,
   window: { center: 40, width: 400, function: 'LINEAR' },
 };
 const pixels = (values, samples = 1, columns = values.length / samples) => (
@@ -68,6 +68,19 @@ test('a palette gives its colours from its first value on', () => {
   const mapping = { ...MAPPING, kind: 'palette', palette };
   assert.deepEqual(first(pixels(Uint8Array.of(6)), mapping), [255, 128, 0]);
   assert.deepEqual(first(pixels(Uint8Array.of(200)), mapping), [255, 128, 0]);
+});
+
+// PS3.3 C.8.16.2.1.1.1
+test('a supplemental palette colours the values from its first on', () => {
+  const palette = { id: 1, first: 5, bits: 8, red: Uint16Array.of(255), green: Uint16Array.of(0), blue: Uint16Array.of(0) };
+  const mapping = { ...MAPPING, rescale: [1, 0], window: { center: 2.5, width: 6, function: 'LINEAR' }, palette };
+  assert.deepEqual(first(pixels(Uint8Array.of(4)), mapping), [230, 230, 230]);
+  assert.deepEqual(first(pixels(Uint8Array.of(5)), mapping), [255, 0, 0]);
+});
+
+test('a presentation table comes last', () => {
+  const presentation = { id: 1, first: 0, bits: 8, data: Uint16Array.of(0, 51, 255) };
+  assert.equal(greyOf({ ...MAPPING, presentation, window: { center: 0, width: 2, function: 'LINEAR_EXACT' }, rescale: [1, 0] }, 0), 0.2);
 });
 
 // PS3.3 C.7.6.3.1.2: Y 76, Cb 85, Cr 255 is red.

@@ -27,11 +27,11 @@ test('a colour image has no window to choose', () => {
   assert.deepEqual(choices({ ...CT, photometric: 'PALETTE COLOR' }, NO_TABLES), []);
 });
 
-test('without a window the table of the file is used, without both the pixels say', () => {
-  const bare = { ...CT, windows: [] };
+test('a table of the file goes before its window, without both the pixels say', () => {
   const tables = { ...NO_TABLES, voi: [{ first: 0, bits: 8, data: new Uint16Array(4) }] };
-  assert.equal(firstChoice(bare, tables).kind, 'table');
-  assert.equal(firstChoice(bare, NO_TABLES).kind, 'automatic');
+  assert.equal(firstChoice(CT, tables).kind, 'table');
+  assert.equal(firstChoice(CT, NO_TABLES).kind, 'file');
+  assert.equal(firstChoice({ ...CT, windows: [] }, NO_TABLES).kind, 'automatic');
 });
 
 test('a window that varies is that of the frame', () => {
@@ -39,10 +39,10 @@ test('a window that varies is that of the frame', () => {
   assert.deepEqual(windowOf({ kind: 'file', at: 0 }, varying, 1), { center: 80, width: 200, function: 'LINEAR' });
 });
 
-test('the automatic window leaves out padding and the outermost hundredths', () => {
+test('the automatic window leaves out padding and the outermost half percents', () => {
   const values = [...Array(600).fill(0), ...Array.from({ length: 1001 }, (_, i) => 1000 + i)];
   const { center, width } = automaticWindow(pixels(values), CT, 0, NO_TABLES);
-  assert.deepEqual([center, width], [1500 - 1024, 980]);
+  assert.deepEqual([center, width], [1500 - 1024, 990]);
 });
 
 test('an image of one value still has a window', () => {
@@ -63,4 +63,10 @@ test('tables come as little-endian words', () => {
   const text = Buffer.from([1, 0, 0, 1]).toString('base64');
   const { palette } = readTables({ palette: { first: 0, bits: 16, red: text, green: text, blue: text } });
   assert.deepEqual([...palette.red], [1, 256]);
+});
+
+test('eight bits without a unit are shown as they are', () => {
+  const plain = { ...CT, modality: 'OT', slope: null, intercept: null, bits_stored: 8, padding: null };
+  const made = { values: Uint8Array.from([3, 90]), samples: 1, rows: 1, columns: 2 };
+  assert.deepEqual(automaticWindow(made, plain, 0, NO_TABLES), { center: 127.5, width: 255 });
 });

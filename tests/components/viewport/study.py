@@ -1,14 +1,16 @@
 """A study made up on the spot: every sort of display set that a viewer meets, and its streams."""
 
 import base64
-import io
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from imaging import lossless
+from imaging.encode import jpeg
+from imaging.picture import Picture, Window
+from imaging.render import Wish, render
+from imaging.tables import Palette, Tables
 
 BROKEN = (13, 3)
 Pixels = NDArray[Any]
@@ -115,23 +117,20 @@ def tables(_instance: int) -> dict[str, Any]:
 
 
 def rendered(instance: int, frame: int, query: dict[str, str]) -> bytes:
-    """A picture as the server renders it: window, invert, size."""
-    made, values = set_of(instance), pixels(instance, frame)
-    image = Image.fromarray(_grey(made, values, query) if values.ndim == 2 else values)
-    image.thumbnail((int(query.get('w', 4096)), int(query.get('h', 4096))))
-    to = io.BytesIO()
-    image.save(to, 'JPEG', quality=85)
-    return to.getvalue()
-
-
-def _grey(made: dict[str, Any], values: Pixels, query: dict[str, str]) -> Pixels:
-    if made['photometric'] == 'PALETTE COLOR':
-        return np.dstack([values, values // 4, 255 - values]).astype(np.uint8)
-    windows = made['windows'] or [{'center': 2048, 'width': 4096}]
-    center = float(query.get('c', windows[0]['center']))
-    width = float(query.get('ww', windows[0]['width']))
-    rescaled = values * float(made['slope']) + made['intercept']
-    grey = ((rescaled - center) / width + 0.5).clip(0, 1)
-    if (made['photometric'] == 'MONOCHROME1') != ('invert' in query):
-        grey = 1 - grey
-    return (grey * 255).astype(np.uint8)
+    """A picture as the server renders it."""
+    made = set_of(instance)
+    picture = Picture(
+        syntax='1.2.840.10008.1.2.1', rows=made['rows'], columns=made['columns'],
+        samples=made['samples'], bits_allocated=made['bits_allocated'],
+        bits_stored=made['bits_stored'], photometric=made['photometric'], slope=made['slope'],
+        intercept=made['intercept'], windows=tuple(Window(**one) for one in made['windows']),
+        palette=made['tables'])
+    ramp = np.arange(256, dtype=np.uint16) << 8
+    palette = Palette(0, 16, np.stack([ramp, ramp // 4, ramp[::-1]], -1))
+    wish = Wish(
+        width=int(query['w']), height=int(query['h']),
+        center=float(query['c']) if 'c' in query else None,
+        window_width=float(query['ww']) if 'ww' in query else None,
+        function=query.get('f', 'LINEAR'), invert='invert' in query)
+    tables = Tables(palette=palette if made['tables'] else None)
+    return jpeg(render(pixels(instance, frame), picture, tables, wish))
