@@ -169,8 +169,8 @@ def _enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     # NOTE: a twin that comes at the same moment fails here, is tried again, and is a duplicate
     work.connection.execute(ENTER_INSTANCE, {
         'instance_uid': identity.instance_uid, 'study_id': study.id,
-        'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid,
-        'transfer_syntax': incoming.transfer_syntax, 'digest': kept.key, 'sha256': kept.sha256,
+        'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid[:64],
+        'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key, 'sha256': kept.sha256,
         'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'now': now})
     audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
                  occasion=incoming.occasion)
@@ -186,7 +186,7 @@ def _quarantine(work: Work, incoming: Incoming, kept: Kept, reason: Outcome, *,
         'digest': kept.key, 'sha256': kept.sha256, 'size': kept.size, 'reason': reason,
         'instance_uid': identity.instance_uid if identity else '',
         'study_uid': identity.study_uid if identity else '',
-        'transfer_syntax': incoming.transfer_syntax, 'institution_id': _institution(work),
+        'transfer_syntax': incoming.transfer_syntax[:64], 'institution_id': _institution(work),
         'sender': work.actor.name, 'now': time.time()})
     audit.record(work.connection, work.actor, 'quarantine', kept.key, occasion=incoming.occasion)
     return Receipt(reason)

@@ -61,7 +61,8 @@ def identify(values: dict[int, bytes]) -> Identity:
     found = {name: values[tag] for tag, name in TAGS.items() if tag in values}
     if not all(map(bytes.isascii, found.values())):
         terms = charset.recognise(terms, found.values())
-    return Identity(**{name: charset.decode(value, terms).strip(BLANK)
+    # NOTE: a null within a text stands for nothing, and there are databases that take none
+    return Identity(**{name: charset.decode(value, terms).replace('\0', ' ').strip(BLANK)
                        for name, value in found.items()})
 
 

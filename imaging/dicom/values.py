@@ -3,6 +3,7 @@
 pydicom's own conversion is left out: it costs more than reading, and warns with the values.
 """
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -16,7 +17,8 @@ from imaging.dicom.dataset import FAULTS
 
 BLANK = ' \0\t\r\n'
 NUMBER = re.compile(r'[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?', re.ASCII)
-WIDEST = 2**63
+WIDEST = 2**31
+"""A whole number (IS) goes up to here (PS3.5 6.2)."""
 
 
 class Values:
@@ -39,7 +41,8 @@ class Values:
             return ''
         if '\ufffd' in text:
             self.doubts.add(keyword)
-        return text.strip(BLANK)
+        # NOTE: within a text it stands for nothing, and there are databases that take none
+        return text.replace('\0', ' ').strip(BLANK)
 
     def first(self, *keywords: str) -> str:
         """Return the first value of the first element that has one."""
@@ -53,7 +56,7 @@ class Values:
         """Return the first value as a finite number."""
         text = self.first(keyword)
         match = NUMBER.fullmatch(text)
-        if not match or abs(float(text)) >= WIDEST:
+        if not match or not math.isfinite(float(text)):
             self._doubt(keyword, text)
             return None
         return float(text)
@@ -61,7 +64,7 @@ class Values:
     def integer(self, keyword: str) -> int | None:
         """Return the first value as a whole number."""
         number = self.number(keyword)
-        if number is None or number != int(number):
+        if number is None or number != int(number) or not -WIDEST <= number < WIDEST:
             self._doubt(keyword, self.text(keyword))
             return None
         return int(number)

@@ -1,14 +1,20 @@
 """What tests of the hospital read of the index and the archive, and how they take things in."""
 
+import io
+from struct import pack
+
 from pydicom import Dataset
+from pydicom.datadict import dictionary_VR
+from pydicom.tag import BaseTag, Tag
+from pydicom.uid import ExplicitVRLittleEndian
 from sqlmodel import Session, SQLModel, select
 
 from hospital import indexing, ingest
 from hospital.actor import SYSTEM, Actor
-from hospital.ingest import Receipt
+from hospital.ingest import Incoming, Receipt
 from hospital.work import Platform, Work
 from imaging.dicom import part10
-from tests.conftest import incoming
+from tests.conftest import encoded, incoming
 
 
 def rows(platform: Platform, table: type[SQLModel]) -> list:
@@ -53,6 +59,30 @@ def listed(platform: Platform, actor: Actor, *datasets: Dataset, **fields: objec
     index_waiting(platform)
     key, = keys
     return key
+
+
+def encoded_with(dataset: Dataset, values: dict[str, bytes]) -> bytes:
+    """Encode a data set with values that the library would refuse to write."""
+    for keyword in values:
+        if keyword not in dataset:
+            dataset.add_new(keyword, 'LT', keyword)
+    content = encoded(dataset)
+    for keyword, value in values.items():
+        was = Dataset()
+        was.add(dataset[keyword])
+        content = content.replace(encoded(was), _element(Tag(keyword), value), 1)
+    return content
+
+
+def raw(content: bytes, transfer_syntax: str = ExplicitVRLittleEndian,
+        **fields: object) -> Incoming:
+    """A data set that comes as these bytes."""
+    return Incoming(io.BytesIO(content), transfer_syntax, 'a test', **fields)
+
+
+def _element(tag: BaseTag, value: bytes) -> bytes:
+    value += b' ' * (len(value) % 2)
+    return pack('<HH2sH', tag.group, tag.element, dictionary_VR(tag).encode(), len(value)) + value
 
 
 def _dirty(work: Work) -> list[int]:

@@ -1,22 +1,22 @@
-import io
-
 import pytest
-from pydicom import Dataset, dcmread
-from pydicom.uid import JPEG2000Lossless, MRImageStorage, generate_uid
+from pydicom import dcmread
+from pydicom.uid import ExplicitVRLittleEndian, JPEG2000Lossless, MRImageStorage, generate_uid
 
 from database.tables import AuditEntry, Instance, Job, Quarantined, Role, Study
 from hospital import ingest
 from hospital.actor import Actor
 from hospital.errors import NotPermitted
-from hospital.ingest import Incoming, Outcome
+from hospital.ingest import Outcome
 from tests.conftest import encoded
-from tests.hospital.records import data_set, kept_files, only, rows, take_in
-
-EXPLICIT = '1.2.840.10008.1.2.1'
-
-
-def raw(content: bytes, transfer_syntax: str = EXPLICIT, **fields: object) -> Incoming:
-    return Incoming(io.BytesIO(content), transfer_syntax, 'a test', **fields)
+from tests.hospital.records import (
+    data_set,
+    encoded_with,
+    kept_files,
+    only,
+    raw,
+    rows,
+    take_in,
+)
 
 
 def test_a_new_instance_is_kept_byte_for_byte(platform, device, make_instance):
@@ -132,7 +132,7 @@ def test_an_unknown_transfer_syntax_is_kept_where_the_header_is_readable(
 @pytest.mark.parametrize('keyword', ['StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'])
 @pytest.mark.parametrize('uid', [b'', b'1.2.x456', b'1.2\\1.34', b'1' * 66])
 def test_what_has_no_usable_uid_is_quarantined(platform, device, make_instance, keyword, uid):
-    content = with_value(make_instance(), keyword, uid)
+    content = encoded_with(make_instance(), {keyword: uid})
     receipt = platform.ask(device, ingest.accept, raw(content))
     assert receipt == ingest.Receipt(Outcome.UNUSABLE)
     assert data_set(platform, only(platform, Quarantined).digest) == content
@@ -208,12 +208,5 @@ def test_every_kept_file_is_one_that_other_programs_read(platform, device, make_
     with platform.archive.open(only(platform, Instance).digest) as file:
         read = dcmread(file)
     assert read.file_meta.MediaStorageSOPInstanceUID == dataset.SOPInstanceUID
-    assert read.file_meta.TransferSyntaxUID == EXPLICIT
+    assert read.file_meta.TransferSyntaxUID == ExplicitVRLittleEndian
     assert read == dataset
-
-
-def with_value(dataset: Dataset, keyword: str, value: bytes) -> bytes:
-    """Encode a data set with a value that the library would refuse to write."""
-    dataset[keyword].value = uid = '1.2.' + '9' * 60
-    return encoded(dataset).replace(
-        (64).to_bytes(2, 'little') + uid.encode(), len(value).to_bytes(2, 'little') + value)
