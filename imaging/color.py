@@ -46,6 +46,39 @@ def rgb_to_ybr(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(np.moveaxis(found, 0, -1).round().clip(0, 255).astype(np.uint8))
 
 
+def painted(
+    values: NDArray[np.generic], first: int, table: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Return the colour of each value, (rows, columns, 3).
+
+    Parameters
+    ----------
+    values
+        Integers of 8 or 16 bits, (rows, columns).
+    first
+        The value that the first colour stands for; lower ones have it too.
+    table
+        (colours, 3); values beyond its end have the last.
+    """
+    flat = np.ascontiguousarray(values).reshape(-1)
+    found = np.empty((flat.size, 3), np.uint8)
+    _paint(flat, first, np.ascontiguousarray(table), found)
+    return found.reshape(*values.shape, 3)
+
+
+@kernel
+def _paint(
+    values: NDArray[Any], first: int, table: NDArray[np.uint8], found: NDArray[np.uint8]
+) -> None:
+    """Write the colour of each value; `values` (pixels,), the others (colours or pixels, 3)."""
+    last = len(table) - 1
+    for index in range(values.size):
+        place = np.int64(values[index]) - first
+        place = np.int64(0) if place < 0 else np.int64(last) if place > last else place
+        for sample in range(3):
+            found[index, sample] = table[place, sample]
+
+
 @kernel
 def _mix(
     values: Samples,

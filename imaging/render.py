@@ -85,7 +85,7 @@ def render(
         return _polar(scaling.reduced(painted, size), wish.invert)
     shades = _grey(values, size, picture, (tables, wish))
     if wish.palette:
-        return palettes.colours(wish.palette)[shades]
+        return color.painted(shades, 0, palettes.colours(wish.palette))
     if picture.palette and tables.palette is not None:
         return _supplemented(scaling.reduced(values, size), shades, tables.palette)
     return shades
@@ -148,9 +148,7 @@ def _polar(shades: NDArray[Any], invert: bool) -> Shades:
 
 def _painted(values: NDArray[Any], palette: Palette) -> Shades:
     """Return the colours of palette indices, 8 bits each (PS3.3 C.7.6.3.1.5)."""
-    table = _eight_bits(palette.entries, palette.bits)
-    places = np.clip(values.astype(np.intp) - palette.first, 0, len(table) - 1)
-    return np.asarray(table[places])
+    return color.painted(values, palette.first, _eight_bits(palette.entries, palette.bits))
 
 
 def _supplemented(values: NDArray[Any], shades: Shades, palette: Palette) -> Shades:

@@ -16,7 +16,7 @@ Values = NDArray[np.floating[Any]]
 Grey = NDArray[np.uint8]
 
 WHITE = 255
-SAMPLED = 1 << 18
+SAMPLED = 1 << 15
 """Values that an automatic window looks at, at most."""
 TAILS = (0.5, 99.5)
 """Percentiles of an automatic window: what lies beyond is noise, metal or letters."""

@@ -35,6 +35,7 @@ for shape in ((1, 1), (1, 5), (5, 1), (6, 7), (4, 3, 3)):
         if len(shape) == 2:
             voi.grey(values, Picture('', *shape), Window(0, 9))
             voi.look_up(values, -128, np.zeros(1 << 16, np.uint8)) if kind == 'i1' else None
+            color.painted(values, -5, np.zeros((4, 3), np.uint8))
     if len(shape) == 3:
         color.to_rgb(values.view('<u2'), 'YBR_FULL', 16)
 warm.warm()
