@@ -29,7 +29,7 @@ async def read(visit: Visit, parameters: QueryParams) -> Filters:
     query = {name: ','.join(parameters.getlist(name)) for name in parameters}
     names = await visit.ask(worklist.counts, Filters()) if _is_named(query) else None
     try:
-        return _read(query, names)
+        return conditions_of(query, names)
     except Invalid as error:
         ui.notify(visit.say(error.key, **error.fields), type='negative')
         return Filters()
@@ -68,7 +68,14 @@ def text(value: str | int) -> str:
     return UNKNOWN if value in ('', 0) else str(value)
 
 
-def _read(query: Mapping[str, str], names: Counts | None = None) -> Filters:
+def conditions_of(query: Mapping[str, str], names: Counts | None = None) -> Filters:
+    """Return the conditions that parameters name; departments and institutions by number or name.
+
+    Raises
+    ------
+    Invalid
+        If they make no sense.
+    """
     page = query.get('page', '1')
     if not page.isdecimal():
         raise Invalid('error.page', page=page)
