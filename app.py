@@ -75,8 +75,8 @@ def build_worker(_settings: Settings, platform: 'Platform') -> 'Part':
 def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
     """Return the function of each job; it may run twice, so it is idempotent."""
     from commands import demo
-    from hospital import indexing
-    return {indexing.INDEX: indexing.index, demo.FILL: lambda _work: fill_demo(platform)}
+    from hospital import gathering, indexing
+    return {gathering.INDEX: indexing.index, demo.FILL: lambda _work: fill_demo(platform)}
 
 
 def fill_demo(platform: 'Platform') -> int:
@@ -93,8 +93,9 @@ def build_web(settings: Settings, platform: 'Platform', *,
                                 settings.metrics_token, children_ready))
 
 
-def run_web(settings: Settings, listening: socket.socket, children: 'Children') -> None:
-    """Serve the pages until the process is told to end."""
+def run_web(settings: Settings, listening: socket.socket, children: 'Children',
+            started: Callable[[], None]) -> None:
+    """Serve the pages until the process is told to end; say so once nothing can fail any more."""
     import uvicorn
     parent = build_web(settings, build(settings), children_ready=children.ready)
     # NOTE: a full collection stops the loop for a second at 1000 clients; what is here now stays
@@ -106,6 +107,7 @@ def run_web(settings: Settings, listening: socket.socket, children: 'Children') 
         parent, ws='websockets-sansio', log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=5,
         ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key)
+    started()
     uvicorn.Server(config).run(sockets=[listening])
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from commands.children import Children
@@ -19,7 +20,7 @@ from settings import Settings
 
 log = logging.getLogger(__name__)
 
-Web = Callable[[Settings, socket.socket, Children], None]
+Web = Callable[[Settings, socket.socket, Children, Callable[[], None]], None]
 
 
 def run(settings: Settings, prepare: Callable[[], None], run_web: Web) -> None:
@@ -34,12 +35,14 @@ def run(settings: Settings, prepare: Callable[[], None], run_web: Web) -> None:
         prepare()
         lock_file.write_text(f'{os.getpid()} {_address(web)} {_address(dicom)}')
         children = _start(settings, dicom)
-        tell(say('serve.started', settings.language, web=_web_url(settings, web),
-                 dicom=_address(dicom), ae_title=settings.ae_title))
+        started = partial(tell, say(
+            'serve.started', settings.language, web=_web_url(settings, web),
+            dicom=_address(dicom), ae_title=settings.ae_title))
         try:
             if 'web' in settings.roles:
-                run_web(settings, web, children)
+                run_web(settings, web, children, started)
             else:
+                started()
                 threading.Event().wait()
         finally:
             children.end()

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from hospital import metrics, registering, studies
+from hospital import gathering, metrics, registering, studies
 from hospital.work import Work
 from imaging import frames
 from imaging.dicom import facts as headers
@@ -22,8 +22,6 @@ from storage.archive import Archive, Missing
 
 log = logging.getLogger(__name__)
 
-INDEX = 'indexing.index'
-GATHER_S = 0.3
 BATCH = 400
 
 WAITING = text("""
@@ -79,19 +77,13 @@ class Read:
     problem: str = ''
 
 
-def defer(work: Work, study_id: int, *, delay_s: float = GATHER_S) -> None:
-    """Have a study indexed once its instances had a moment to gather."""
-    work.defer(INDEX, lane='now', key=f'{INDEX} {study_id}', delay_s=delay_s,
-               study_id=str(study_id))
-
-
 def again(work: Work) -> int:
     """Have every study indexed anew, from its headers; return how many."""
     work.connection.execute(AGAIN)
     work.connection.execute(SOIL, {'now': time.time()})
     found = work.connection.execute(DIRTY).scalars().all()
     for study_id in found:
-        defer(work, study_id)
+        gathering.defer(work, study_id)
     return len(found)
 
 
@@ -116,7 +108,7 @@ def index(work: Work, study_id: str) -> None:
     studies.settle(work, int(study_id))
     # NOTE: who came since found the study dirty, and put no job
     if work.connection.execute(LATER, asked).first():
-        defer(work, int(study_id), delay_s=0)
+        gathering.defer(work, int(study_id), delay_s=0)
     _measure(waiting)
 
 

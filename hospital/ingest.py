@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from sqlalchemy import text
 
-from hospital import access, audit, indexing, institutions
+from hospital import access, audit, gathering, institutions
 from hospital.access import Action
 from hospital.errors import OutOfResources
 from hospital.work import Work
@@ -176,7 +176,7 @@ def _enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
                  occasion=incoming.occasion)
     # NOTE: whoever made it dirty has put the job, and the job makes it clean
     if study.dirty_at == now:
-        indexing.defer(work, study.id)
+        gathering.defer(work, study.id)
     return str(study.key)
 
 
