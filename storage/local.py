@@ -46,21 +46,41 @@ class LocalArchive:
         return _LocalSpool(self, Unfinished(self._waiting), head)
 
     def open(self, key: str) -> io.BufferedReader:
-        """Open a kept file to read and seek in."""
+        """Open a kept file to read and seek in.
+
+        Raises
+        ------
+        Missing
+            If nothing is kept under the key.
+        """
         try:
             return self._path(key).open('rb')
         except FileNotFoundError:
             raise Missing(key) from None
 
     def read(self, key: str, offset: int, length: int) -> bytes:
-        """Read a range of a kept file."""
+        """Read a range of a kept file.
+
+        Raises
+        ------
+        Missing
+            If nothing is kept under the key.
+        ValueError
+            If it is no range.
+        """
         if offset < 0 or length < 0:
             raise ValueError(f'not a range: {length} bytes from {offset}')
         with self.open(key) as file:
             return _read_range(file.fileno(), offset, length)
 
     def size(self, key: str) -> int:
-        """Count the bytes of a kept file."""
+        """Count the bytes of a kept file.
+
+        Raises
+        ------
+        Missing
+            If nothing is kept under the key.
+        """
         try:
             return self._path(key).stat().st_size
         except FileNotFoundError:
@@ -76,7 +96,13 @@ class LocalArchive:
             return hashlib.file_digest(file, 'sha256').hexdigest()
 
     def delete(self, key: str) -> None:
-        """Remove a kept file for good."""
+        """Remove a kept file for good.
+
+        Raises
+        ------
+        Missing
+            If nothing is kept under the key.
+        """
         path = self._path(key)
         try:
             path.unlink()

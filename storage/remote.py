@@ -42,7 +42,15 @@ class RemoteArchive:
         return io.BufferedReader(_Ranges(self, key), _READ_AHEAD)
 
     def read(self, key: str, offset: int, length: int) -> bytes:
-        """Read a range of a kept object in one request."""
+        """Read a range of a kept object in one request.
+
+        Raises
+        ------
+        Missing
+            If nothing is kept under the key.
+        ValueError
+            If it is no range.
+        """
         if offset < 0 or length < 0:
             raise ValueError(f'not a range: {length} bytes from {offset}')
         try:
@@ -52,7 +60,13 @@ class RemoteArchive:
         return bytes(found)
 
     def size(self, key: str) -> int:
-        """Count the bytes of a kept object."""
+        """Count the bytes of a kept object.
+
+        Raises
+        ------
+        Missing
+            If nothing is kept under the key.
+        """
         try:
             return int(self._store.info(self._path(key))['size'])
         except FileNotFoundError:
