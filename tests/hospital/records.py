@@ -74,6 +74,16 @@ def encoded_with(dataset: Dataset, values: dict[str, bytes]) -> bytes:
     return content
 
 
+def broken(dataset: Dataset) -> bytes:
+    """Encode a data set whose sequence (0008,1140) breaks off: named, but not to be read."""
+    endless = bytes.fromhex('ffffffff')
+    inner = bytes.fromhex('0800401153510000') + endless
+    outer = (bytes.fromhex('0800101153510000') + endless + bytes.fromhex('feff00e0')
+             + len(inner).to_bytes(4, 'little') + inner + bytes.fromhex('feffdde000000000'))
+    patient = bytes.fromhex('10001000') + b'PN'
+    return encoded(dataset).replace(patient, outer + patient, 1)
+
+
 def raw(content: bytes, transfer_syntax: str = ExplicitVRLittleEndian,
         **fields: object) -> Incoming:
     """A data set that comes as these bytes."""
