@@ -1,9 +1,8 @@
 import pytest
-from pydicom import Dataset
 
-from database.tables import Department, Patient, PatientWord, Study, StudyWord, Visit
-from hospital import ingest
-from hospital.actor import Actor
+from database.tables import Department, Patient, PatientWord, Role, Study, StudyWord, Visit
+from hospital import ingest, institutions
+from hospital.actor import SYSTEM, Actor
 from hospital.ingest import Outcome
 from tests.hospital.records import encoded_with, index_waiting, listed, only, raw, rows, take_in
 
@@ -55,15 +54,15 @@ def test_a_patient_is_known_by_number_and_institution(platform, device, make_ins
         listed(platform, device, make_instance(patient_id='P1'))
     listed(platform, device, make_instance(patient_id='P2'))
     listed(platform, device, make_instance(patient_id='P1', IssuerOfPatientID='elsewhere'))
-    assert sorted(row.patient_id for row in rows(platform, Study)) == [1, 1, 2, 3]
+    first, again, other, elsewhere = [row.patient_id for row in rows(platform, Study)]
+    assert first == again
+    assert len({first, other, elsewhere}) == 3
 
 
 def test_people_of_two_institutions_with_one_number_are_two(platform, own, make_instance):
-    from hospital import institutions
-    from hospital.actor import SYSTEM
     other = platform.ask(SYSTEM, institutions.named, 'Second')
     for institution in (own, other):
-        listed(platform, Actor('CT', 'device', institution), make_instance(patient_id='P1'))
+        listed(platform, Actor('CT', Role.DEVICE, institution), make_instance(patient_id='P1'))
     assert len(rows(platform, Patient)) == 2
 
 
@@ -92,7 +91,6 @@ def test_a_chinese_name_is_found_by_its_ends_pinyin_and_initials(platform, devic
     listed(platform, device, make_instance('单雄信', patient_id='P123456'))
     found = words(platform, PatientWord)
     assert {'单雄信', '雄信', '信', 'shanxiongxin', 'sxx', 'p123456', '3456'} <= found
-    assert 'danxiongxin' not in found or 'shanxiongxin' in found
     patient = only(platform, Patient)
     assert (patient.pinyin, patient.initials) == ('shanxiongxin', 'sxx')
 
@@ -128,12 +126,11 @@ def test_a_study_is_found_by_accession_and_exam_number_and_their_ends(
 
 @pytest.mark.parametrize(('elements', 'expected'), [
     ({'PatientState': '急诊'}, 'emergency'), ({'RequestingService': '体检中心'}, 'checkup'),
-    ({'AdmissionID': 'ZY001'}, None), ({}, '')])
+    ({'AdmissionID': 'ZY001'}, 'inpatient'), ({}, '')])
 def test_the_patient_class_is_what_the_header_tells(
         platform, device, make_instance, elements, expected):
     listed(platform, device, make_instance(**elements))
-    study = only(platform, Study)
-    assert expected is None or study.patient_class == expected
+    assert only(platform, Study).patient_class == expected
 
 
 def test_a_visit_tells_its_class_to_the_exams_that_do_not_say_it(platform, device, make_instance):
@@ -157,8 +154,7 @@ def test_a_department_is_made_once(platform, device, make_instance):
 
 
 def test_a_name_that_is_longer_than_its_column_is_cut(platform, device, make_instance):
-    dataset: Dataset = make_instance()
-    content = encoded_with(dataset, {'PatientName': b'W' * 2000, 'StudyDescription': b'D' * 2000})
+    content = encoded_with(make_instance(), {'PatientName': b'W' * 2000, 'StudyDescription': b'D' * 2000})
     platform.ask(device, ingest.accept, raw(content))
     index_waiting(platform)
     study = only(platform, Study)
