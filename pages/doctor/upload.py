@@ -18,9 +18,10 @@ async def doctor_upload(visit: Visit) -> None:
             try:
                 found = await visit.ask(worklist.preview, key)
             except HospitalError:
-                # NOTE: it is indexed in a moment, and is called by its number until then
                 continue
-            names[key] = wording.title(found.item)
+            # NOTE: what is not indexed yet is asked for again, and has a number until then
+            if found.item.series:
+                names[key] = wording.title(found.item)
         upload.name_studies(names)
 
     upload = FileUpload(language=visit.language, on_studies=name)
