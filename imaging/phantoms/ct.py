@@ -1,6 +1,6 @@
 """CT series of the computed trunk and head."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from pydicom.dataset import Dataset
 from imaging.phantoms.exam import Exam, Series, begin
 from imaging.phantoms.fields import Image, grain, soften
 from imaging.phantoms.head import Head
-from imaging.phantoms.organs import Phase
+from imaging.phantoms.organs import PLAIN, Phase, together
 from imaging.phantoms.pixels import put, put_jpegls
 from imaging.phantoms.tissues import tissues
 from imaging.phantoms.trunk import Trunk
@@ -44,16 +44,37 @@ class Scan:
         return Grid(-self.field_mm / 2, -self.field_mm / 2, self.field_mm / 512, (512, 512))
 
 
-def trunk_series(
-    exam: Exam, series: Series, scan: Scan, of: tuple[Trunk, Phase]
-) -> Iterator[Dataset]:
-    """Take a series of the trunk from its top down, one slice after the other."""
-    body, phase = of
+Plan = Sequence[tuple[Series, Scan, Phase]]
+
+
+def trunk_exam(exam: Exam, plan: Plan, body: Trunk) -> Iterator[Dataset]:
+    """Take the trunk in several phases, at the same heights, slice after slice from its top."""
+    scan = plan[0][1]
+    phase = together(*(entry[2] for entry in plan))
     for number in range(scan.count):
         z = scan.top - number * scan.thickness
-        values = _averaged(body, phase, scan, z)
-        _lay_on_couch(values, scan.grid, body.build.body_depth(-40))
-        yield _slice(exam, series, scan, (number, z, values))
+        pictures = _averaged(body, phase, scan, z)
+        for (series, taken, _), values in zip(plan, pictures, strict=True):
+            _lay_on_couch(values, scan.grid, body.build.body_depth(-40))
+            yield _slice(exam, series, taken, (number, z, values))
+
+
+def thin_and_thick(
+    exam: Exam, thin: tuple[Series, Scan], thick: tuple[Series, Scan], body: Trunk
+) -> Iterator[Dataset]:
+    """Take the trunk in thin slices, and add up the same slices to thick ones."""
+    ratio = round(thick[1].thickness / thin[1].thickness)
+    waiting: list[Image] = []
+    for number in range(thin[1].count):
+        z = thin[1].top - number * thin[1].thickness
+        values = body.cut(thin[1].grid, z, PLAIN)
+        _lay_on_couch(values, thin[1].grid, body.build.body_depth(-40))
+        yield _slice(exam, *thin, (number, z, values))
+        waiting.append(values)
+        if len(waiting) == ratio:
+            middle = z + (ratio - 1) / 2 * thin[1].thickness
+            yield _slice(exam, *thick, (number // ratio, middle, np.mean(waiting, axis=0)))
+            waiting.clear()
 
 
 def head_series(exam: Exam, series: Series, scan: Scan, of: Head) -> Iterator[Dataset]:
@@ -66,7 +87,7 @@ def head_series(exam: Exam, series: Series, scan: Scan, of: Head) -> Iterator[Da
 
 def _averaged(body: Trunk, phase: Phase, scan: Scan, z: float) -> Image:
     """Paint a slice as thick as it is: what lies half in it shows half."""
-    if scan.thickness <= 2:
+    if scan.thickness <= 3:
         return body.cut(scan.grid, z, phase)
     levels = (z + scan.thickness / 4, z - scan.thickness / 4)
     upper, lower = (body.cut(scan.grid, level, phase) for level in levels)

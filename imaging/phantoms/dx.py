@@ -6,7 +6,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from imaging.phantoms.exam import Exam, Series, begin
-from imaging.phantoms.pixels import put, put_jpegls
+from imaging.phantoms.pixels import code, put, put_jpegls
 from imaging.phantoms.radiograph import chest
 from imaging.phantoms.trunk import Trunk
 from imaging.phantoms.tubes import Grid
@@ -87,13 +87,7 @@ def _describe_digital(image: Dataset, inverted: bool) -> None:
     image.LossyImageCompression = '00'
     image.BurnedInAnnotation = 'NO'
     image.DetectorType = 'SCINTILLATOR'
-    image.AnatomicRegionSequence = [_code('43799004', 'SCT', 'Chest')]
-    image.ViewCodeSequence = [_code('272479007', 'SCT', 'Postero-anterior')]
+    image.AnatomicRegionSequence = [code('43799004', 'SCT', 'Chest')]
+    image.ViewCodeSequence = [code('272479007', 'SCT', 'Postero-anterior')]
     image.AcquisitionContextSequence = []
     image.PatientOrientation = ['L', 'F']
-
-
-def _code(value: str, scheme: str, meaning: str) -> Dataset:
-    item = Dataset()
-    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
-    return item

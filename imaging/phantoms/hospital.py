@@ -1,4 +1,4 @@
-"""A demo hospital: some thirty exams of the last days, of patients who do not exist.
+"""A demo hospital: nearly thirty exams of the last days, of patients who do not exist.
 
 Every picture and every UID follows from the number of the exam, so that making it twice with the
 same `now` gives the same instances, byte for byte.
@@ -10,12 +10,11 @@ from datetime import datetime, timedelta, timezone
 
 from pydicom.dataset import Dataset
 
-from imaging.phantoms import people, protocols
-from imaging.phantoms.exam import Exam, Person
+from imaging.phantoms.bookings import Booking, bookings
+from imaging.phantoms.exam import Exam
 from imaging.phantoms.protocols import Protocol
 
 CHINA = timezone(timedelta(hours=8))
-_HOUR, _DAY = 60, 24 * 60
 
 
 @dataclass(frozen=True)
@@ -31,19 +30,6 @@ class DemoStudy:
         return self.protocol(self.exam)
 
 
-@dataclass(frozen=True)
-class _Booking:
-    minutes_ago: int
-    patient: Person
-    modality: str
-    procedure: str
-    body_part: str
-    visit: str
-    """Class, then the department that asked."""
-    reason: str
-    protocol: Protocol
-
-
 def studies(now: float) -> Iterator[DemoStudy]:
     """Give the exams, those that are quickly computed first.
 
@@ -53,11 +39,11 @@ def studies(now: float) -> Iterator[DemoStudy]:
         Seconds since 1970 UTC; the youngest exam is some minutes older.
     """
     moment = datetime.fromtimestamp(now, CHINA).replace(second=0, microsecond=0)
-    for number, booking in enumerate(_bookings(moment)):
+    for number, booking in enumerate(bookings(moment.date())):
         yield DemoStudy(_exam(number, booking, moment), booking.protocol)
 
 
-def _exam(number: int, booking: _Booking, now: datetime) -> Exam:
+def _exam(number: int, booking: Booking, now: datetime) -> Exam:
     word, _, department = booking.visit.partition(' ')
     place, equipment = _ROOMS[booking.modality]
     return Exam(
@@ -88,37 +74,3 @@ _ROOMS = {
     'US': ('超声医学科', '演示 彩超'),
     'XA': ('介入导管室', '演示 血管机'),
 }
-
-
-def _bookings(now: datetime) -> list[_Booking]:
-    p, take = people, protocols
-    head, chest, abdomen = 'HEAD', 'CHEST', 'ABDOMEN'
-    return [
-        _Booking(6, p.QIU, 'CT', '头颅CT平扫', head, '急诊 急诊科', '突发右侧肢体无力 2 小时',
-                 take.head_ct_bleeding),
-        _Booking(38, p.YUE, 'DX', '胸部正位', chest, '体检 健康管理中心', '入职体检',
-                 take.chest_dx_small),
-        _Booking(64, p.XIE, 'MR', '颅脑MR平扫', head, '门诊 神经内科门诊', '头晕',
-                 take.head_mr_short),
-        _Booking(95, p.OU, 'CR', '床旁胸片', chest, '住院 ICU 3床', '气管插管后', take.chest_cr),
-        _Booking(3 * _HOUR, p.SHAN, 'DX', '胸部正位', chest, '门诊 呼吸内科门诊', '咳嗽 2 周',
-                 take.chest_dx),
-        _Booking(4 * _HOUR, p.AYGUL, 'CT', '胸部CT平扫', chest, '体检 健康管理中心', '体检',
-                 take.chest_ct_thick),
-        _Booking(6 * _HOUR, p.QIN, 'CT', '上腹部CT平扫+增强', abdomen, '住院 肝胆外科 12床',
-                 '肝占位待查', take.abdomen_ct),
-        _Booking(_DAY, p.GB_ZHAI, 'DX', '胸部正位', chest, '住院 心血管内科 7床', '心衰治疗后复查',
-                 take.chest_dx_inverted),
-        _Booking(_DAY + 3 * _HOUR, p.QIU, 'MR', '颅脑MR平扫+DWI', head, '住院 神经内科 21床',
-                 '脑梗死？', take.head_mr),
-        _Booking(2 * _DAY, p.YUCHI, 'CT', '头颅CT平扫', head, '急诊 急诊科', '外伤后头痛',
-                 take.head_ct),
-        _Booking(3 * _DAY, p.GE, 'CT', '胸部CT增强', chest, '住院 胸外科 5床', '右肺结节',
-                 take.chest_ct_enhanced),
-        _Booking(196 * _DAY, p.GE, 'CT', '胸部CT平扫', chest, '门诊 呼吸内科门诊', '体检发现肺结节',
-                 take.chest_ct_thick),
-        _Booking(402 * _DAY, p.SHAN, 'DX', '胸部正位', chest, '体检 健康管理中心', '体检',
-                 take.chest_dx_small),
-        _Booking(22, p.SHAN, 'CT', '胸部CT平扫', chest, '门诊 呼吸内科门诊', '胸片示右肺结节',
-                 take.chest_ct),
-    ]  # fmt: skip

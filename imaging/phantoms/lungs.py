@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.phantoms.canvas import Canvas, squircle
+from imaging.phantoms.canvas import Canvas, Value, squircle
 from imaging.phantoms.fields import Image
 from imaging.phantoms.shape import Build
 from imaging.phantoms.tubes import Grid
@@ -62,7 +62,7 @@ def paint_lungs(canvas: Canvas, distance: Image, texture: Image) -> None:
         canvas.cover(line * np.float32(0.28), -560.0)
 
 
-def paint_contents(canvas: Canvas, distance: Image, tubes: Vessels, blood: float) -> None:
+def paint_contents(canvas: Canvas, distance: Image, tubes: Vessels, blood: Value) -> None:
     """Paint vessels and airways of the lungs; `blood` is in Hounsfield units."""
     inside = np.clip(0.5 - (distance + 0.8) / np.float32(canvas.grid.spacing), 0, 1)
     canvas.paint(-canvas.depth(tubes.lung), blood, inside)

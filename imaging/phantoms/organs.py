@@ -1,11 +1,11 @@
 """Heart and abdominal organs of the computed trunk, and how contrast medium fills them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from imaging.phantoms.canvas import Canvas
+from imaging.phantoms.canvas import Canvas, Value
 from imaging.phantoms.fields import Image
 from imaging.phantoms.shape import Build
 from imaging.phantoms.tubes import Segments, chain, grow, smooth
@@ -17,17 +17,23 @@ FAT = -104.0
 class Phase:
     """Hounsfield units of what takes up contrast medium, at one time after its injection."""
 
-    arteries: float = 42
-    right_heart: float = 42
-    left_heart: float = 42
-    veins: float = 41
-    myocardium: float = 46
-    portal: float = 40
-    liver: float = 60
-    spleen: float = 50
-    cortex: float = 34
-    medulla: float = 30
-    pancreas: float = 42
+    arteries: Value = 42.0
+    right_heart: Value = 42.0
+    left_heart: Value = 42.0
+    veins: Value = 41.0
+    myocardium: Value = 46.0
+    portal: Value = 40.0
+    liver: Value = 60.0
+    spleen: Value = 50.0
+    cortex: Value = 34.0
+    medulla: Value = 30.0
+    pancreas: Value = 42.0
+
+
+def together(*phases: Phase) -> Phase:
+    """Join phases into one whose values are (phase, 1, 1), to paint all of them at once."""
+    rows = [[getattr(phase, part.name) for phase in phases] for part in fields(Phase)]
+    return Phase(*(np.array(row, np.float32)[:, None, None] for row in rows))
 
 
 PLAIN = Phase()

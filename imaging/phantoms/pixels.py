@@ -67,3 +67,10 @@ def _describe(image: Dataset, values: Pixels, bits: int, photometric: str) -> No
     image.PixelRepresentation = int(values.dtype.kind == 'i')
     if values.ndim > (3 if colour else 2):
         image.NumberOfFrames = len(values)
+
+
+def code(value: str, scheme: str, meaning: str) -> Dataset:
+    """Make a code sequence item (PS3.3 8.8)."""
+    item = Dataset()
+    item.CodeValue, item.CodingSchemeDesignator, item.CodeMeaning = value, scheme, meaning
+    return item

@@ -53,11 +53,13 @@ class Trunk:
     """Spots in the lungs: x, y, z, radius."""
 
     def cut(self, grid: Grid, z: float, phase: Phase, fine: bool = True) -> Image:
-        """Paint the slice at a height, without noise, in Hounsfield units (y, x).
+        """Paint the slice at a height, without noise, in Hounsfield units.
+
+        It is (y, x), or (phase, y, x) where the phase is several together.
 
         Not `fine`: without ribs, shoulders and the vessels inside the lungs.
         """
-        slice_ = self._canvas(grid, z)
+        slice_ = self._canvas(grid, z, np.shape(phase.arteries)[:1])
         wide = self.build.body_width(z) + 12
         canvas = slice_.part((-wide, wide), (-150, 130)) or slice_
         _paint_wall(canvas, self)
@@ -79,10 +81,10 @@ class Trunk:
             _paint_bones(canvas, self)
         return slice_.values
 
-    def _canvas(self, grid: Grid, z: float) -> Canvas:
+    def _canvas(self, grid: Grid, z: float, phases: tuple[int, ...]) -> Canvas:
         x, y = grid.across, grid.down
         bend_x, bend_y = (field.on_slice(x, y, z) * np.float32(1.7) for field in self.bend)
-        values = np.full(grid.shape, AIR, np.float32)
+        values = np.full((*phases, *grid.shape), AIR, np.float32)
         return Canvas(values, x[None, :] + bend_x, y[:, None] + bend_y, z, grid)
 
 

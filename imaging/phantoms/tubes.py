@@ -41,7 +41,8 @@ class Grid:
 class Ray:
     """How tubes take from a ray: the share of their length that counts, and their shape."""
 
-    share: float = 1.0
+    share: float | NDArray[np.floating] = 1.0
+    """One for all, or one for each tube."""
     stretch: float = 1.0
     """How many times higher (z) than wide the tubes are, as ribs are."""
 
@@ -146,12 +147,12 @@ def add_shadow(total: Image, segments: Segments, grid: Grid, how: Ray) -> None:
     """
     wide = segments * np.array([how.stretch, how.stretch, 1, how.stretch] * 2, np.float32)
     flat = wide[:, [0, 2, 3, 4, 6, 7]] * np.array([1, -1, 1] * 2, np.float32)
-    parts = np.column_stack([flat, _slants(wide) * np.float32(how.share / how.stretch)])
+    parts = np.column_stack([flat, _slants(wide) * np.reshape(how.share, (-1, 1)) / how.stretch])
     rows, columns = _window(flat, grid, how.stretch)
     part = total[rows, columns]
     length = np.zeros_like(part)
     left, top = grid.left + columns.start * grid.spacing, grid.top + rows.start * grid.spacing
-    _cast(length, np.ascontiguousarray(parts), (left, top, how.stretch), grid.spacing)
+    _cast(length, np.ascontiguousarray(parts, np.float32), (left, top, how.stretch), grid.spacing)
     part += length
 
 
