@@ -59,7 +59,7 @@ def _study(study: Study, patient: Patient | None, institution: str) -> dict[str,
 def _series(work: Work, study: Study) -> list[Series]:
     query = (select(Series).join(Study, col(Study.id) == Series.study_id)
              .where(Study.id == study.id, access.visible(work))
-             .order_by(col(Series.number), col(Series.id)))
+             .order_by(col(Series.number).nulls_last(), col(Series.id)))
     return list(work.session.exec(query))
 
 

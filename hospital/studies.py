@@ -33,7 +33,8 @@ MIDDLE = text("""
     FROM instance JOIN series ON series.id = instance.series_id
     WHERE instance.study_id = :study_id AND instance.shown AND instance.frame_count > 0
       AND instance.picture != ''
-    ORDER BY series.modality != :modality, series.number, series.id, instance.number, instance.id
+    ORDER BY series.modality != :modality, series.number NULLS LAST, series.id,
+        instance.number NULLS LAST, instance.id
     LIMIT 1 OFFSET :middle""")
 FIRST_SERIES = text("""
     SELECT count(*) FROM instance WHERE shown AND frame_count > 0 AND picture != ''
@@ -41,7 +42,7 @@ FIRST_SERIES = text("""
         SELECT series.id FROM series JOIN instance ON instance.series_id = series.id
         WHERE series.study_id = :study_id AND instance.shown AND instance.frame_count > 0
           AND instance.picture != ''
-        ORDER BY series.modality != :modality, series.number, series.id LIMIT 1)""")
+        ORDER BY series.modality != :modality, series.number NULLS LAST, series.id LIMIT 1)""")
 SETTLE = text("""
     UPDATE study SET series_count = :series_count, instance_count = :instance_count,
         image_count = :image_count, modality = :modality, modalities = :modalities,

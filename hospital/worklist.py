@@ -224,7 +224,7 @@ def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
              .join(Study, col(Study.id) == Series.study_id)
              .where(Study.id == study.id, Instance.shown, access.visible(work))
              .group_by(*map(col, (Series.id, Series.description, Series.modality, Series.number)))
-             .order_by(col(Series.number), col(Series.id)))
+             .order_by(col(Series.number).nulls_last(), col(Series.id)))
     return tuple(SeriesLine(description, modality, int(number),
                             _picture(study, f'{instance}/1' if instance else ''))
                  for description, modality, number, instance in work.connection.execute(query))

@@ -154,7 +154,8 @@ def test_a_department_is_made_once(platform, device, make_instance):
 
 
 def test_a_name_that_is_longer_than_its_column_is_cut(platform, device, make_instance):
-    content = encoded_with(make_instance(), {'PatientName': b'W' * 2000, 'StudyDescription': b'D' * 2000})
+    long = {'PatientName': b'W' * 2000, 'StudyDescription': b'D' * 2000}
+    content = encoded_with(make_instance(), long)
     platform.ask(device, ingest.accept, raw(content))
     index_waiting(platform)
     study = only(platform, Study)
