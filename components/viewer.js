@@ -7,7 +7,7 @@ const PREFIX = () => window.path_prefix ?? '';
  * Vue never walks through it and no update of the page touches it.
  */
 export default {
-  template: '<main class="vw" data-testid="viewer"></main>',
+  template: '<div class="vw" data-testid="viewer"></div>',
   props: {
     manifest: String,
     streams: String,
@@ -23,6 +23,8 @@ export default {
     await this.$nextTick(); // window.path_prefix is known only now
     if (!this.$el.isConnected) return;
     const prior = this.prior;
+    // Who did not ask for light reads images in the dark.
+    if (window.yunyingTheme?.chosen() !== 'light') this.$el.dataset.theme = 'dark';
     this.end = open(this.$el, {
       manifest: PREFIX() + this.manifest,
       streams: PREFIX() + this.streams,

@@ -6,10 +6,11 @@ windowing, zooming and panning never ask the server. Its modules are in `viewpor
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from nicegui import __version__, ui
@@ -20,6 +21,10 @@ from language import words
 
 MODULES = Path(__file__).parent / 'viewport'
 Painter = Literal['auto', 'webgl2', 'pixels', 'pictures']
+STREAMS = '/streams'
+FIRST_PIXELS = 1024
+WORKER = 'decode_worker.js'
+APART = (WORKER, 'types.js')
 SHEETS = ('viewer.css', 'viewport.css', 'phone.css')
 
 
@@ -52,7 +57,7 @@ class ViewerLinks:
     """Where the viewer gets its images from, and where its links lead; paths without a prefix."""
 
     manifest: str
-    streams: str = '/streams'
+    streams: str = STREAMS
     back: str = '/doctor/worklist'
     login: str = '/login'
     prior: str = '/doctor/studies/{key}'
@@ -83,17 +88,62 @@ class Viewer(Component, component='viewer.js'):
 
 
 def head(links: ViewerLinks, headers: Mapping[str, str]) -> str:
-    """Return the lines of a page's head that fetch styles, modules and first images at once."""
-    prefix = quote(headers.get('X-Forwarded-Prefix', ''), safe='/')
-    modules = f'{prefix}/_nicegui/{__version__}/esm/{compute_key(MODULES, max_time=VERSION)}'
-    fetched = [prefix + address for address in (links.manifest, links.first_picture) if address]
+    """Return the lines of a page's head that fetch first images, styles and modules at once."""
+    prefix = _prefix(headers)
+    first = [prefix + address for address in (links.manifest, links.first_picture) if address]
+    modules = _address(prefix)
     return ''.join([
         *(f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(address)}">'
-          for address in fetched),
+          for address in first),
         *(f'<link rel="stylesheet" href="{modules}/{name}">' for name in SHEETS),
-        *(f'<link rel="modulepreload" href="{modules}/{path.name}">'
-          for path in sorted(MODULES.glob('*.js'))),
+        *(f'<link rel="modulepreload" href="{modules}/{name}">' for name in _modules()),
     ])
+
+
+def prefetch(headers: Mapping[str, str]) -> str:
+    """Return the lines of a page's head that fetch the viewer while the page is looked at.
+
+    For pages that lead to the viewer: it then opens from the browser's cache.
+    """
+    modules = _address(_prefix(headers))
+    return ''.join(f'<link rel="prefetch" href="{modules}/{name}">'
+                   for name in (*SHEETS, *_modules(), WORKER))
+
+
+def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
+    """Return the address of the picture that is seen first, empty if there is none.
+
+    Parameters
+    ----------
+    manifest
+        Of the study.
+    wish
+        Query of the page's address: `series`, a display set, and `frame`, from 1.
+    """
+    sets = [one for one in manifest['display_sets'] if one['frames']['instance']]
+    shown = [one for one in sets if one['id'] == wish.get('series')] or [
+        one for one in sets if one['kind'] == 'image' and not one['reason']]
+    if not shown or shown[0]['kind'] != 'image' or shown[0]['reason']:
+        return ''
+    frames, number = shown[0]['frames'], wish.get('frame', '')
+    index = int(number) - 1 if number.isdecimal() and len(number) < 9 else 0
+    index = min(max(index, 0), len(frames['instance']) - 1)
+    place = f'{frames["instance"][index]}/{frames["frame"][index]}'
+    return (f'{STREAMS}/{manifest["study"]["token"]}/{place}/rendered'
+            f'?w={FIRST_PIXELS}&h={FIRST_PIXELS}')
+
+
+def _prefix(headers: Mapping[str, str]) -> str:
+    return quote(headers.get('X-Forwarded-Prefix', ''), safe='/')
+
+
+def _address(prefix: str) -> str:
+    return f'{prefix}/_nicegui/{__version__}/esm/{compute_key(MODULES, max_time=VERSION)}'
+
+
+@cache
+def _modules() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in MODULES.glob('*.js') if path.name not in APART))
 
 
 def read_state(value: object) -> ViewState:

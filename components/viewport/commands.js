@@ -41,10 +41,10 @@ export const COMMANDS = {
   mirror: (_viewer, viewport) => turn(viewport, mirrored(viewport.view.turn)),
   flip: (_viewer, viewport) => turn(viewport, mirrored(viewport.view.turn, true)),
   reset: (_viewer, viewport) => viewport.reset(),
-  corner: (viewer) => viewer.toggleCorner(),
+  corner: (viewer) => viewer.shell.toggleCorners(),
   cine: (viewer, viewport) => viewer.players.toggle(viewport),
   layout: (viewer, _viewport, name) => viewer.arrange(name),
-  full: (viewer) => viewer.toggleFull(),
+  full: (viewer) => viewer.shell.toggleFull(),
   help: (viewer) => viewer.help(),
   leave: (viewer) => viewer.leave(),
 };

@@ -43,13 +43,14 @@ const PHONE = ['page', 'window', 'cine', 'layout', 'sheet'];
 export class Toolbar {
   /** @type {{button: Button, element: HTMLElement, name: string}[]} */ #buttons = [];
 
-  /** @param {Viewer} viewer @param {() => void} toggleRail */
+  /** @param {Viewer} viewer @param {() => boolean} toggleRail  tells whether it is seen now */
   constructor(viewer, toggleRail) {
     const { say } = viewer;
     this.viewer = viewer;
     this.rail = make('button', {
       class: 'icon-button vw-rail-button', type: 'button', title: say('rail'), 'aria-label': say('rail'), 'aria-pressed': 'true',
-      'data-testid': 'viewer-rail-toggle', onclick: toggleRail }, icon('side'));
+      'data-testid': 'viewer-rail-toggle',
+      onclick: () => this.rail.setAttribute('aria-pressed', String(toggleRail())) }, icon('side'));
     this.desktop = make('div', { class: 'vw-toolbar', role: 'toolbar', 'aria-label': say('toolbar') },
       this.rail, make('div', { class: 'vw-tools' }, ...MIDDLE.map((names) => make(
         'div', { class: `vw-group ${names[0]}` }, ...names.map((name) => this.#button(name))))),

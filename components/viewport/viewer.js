@@ -1,14 +1,11 @@
 /** The viewer: one manifest, its viewports, and everything around them. */
 
 import { Addresses, viewOf } from './addresses.js';
-import { sizeClass } from './breakpoints.js';
 import { COMMANDS, toggleFill } from './commands.js';
 import { Decoder } from './decoder.js';
-import { make } from './dom.js';
 import { Fetcher } from './fetcher.js';
 import { FrameStore } from './frame_store.js';
 import { Hand } from './hand.js';
-import { header } from './header.js';
 import { helpDialog } from './help.js';
 import { Keeper } from './keeper.js';
 import { listen } from './keyboard.js';
@@ -23,6 +20,7 @@ import { PixelPainter } from './pixel_painter.js';
 import { PictureStore } from './picture_store.js';
 import { Players } from './players.js';
 import { DRAGGED, Rail } from './rail.js';
+import { Shell } from './shell.js';
 import { Toolbar } from './toolbar.js';
 import { Viewport } from './viewport.js';
 import { speaker } from './words.js';
@@ -57,7 +55,6 @@ export class Viewer {
   constructor(root, options) {
     const { manifest, words, streams, links } = options;
     const phone = matchMedia('(pointer: coarse)').matches;
-    this.root = root;
     this.options = options;
     this.manifest = manifest;
     this.sets = manifest.display_sets;
@@ -80,9 +77,9 @@ export class Viewer {
     this.keeper = new Keeper(() => this.#seen(), options.state);
     this.menu = new Menu(root, () => this.focus());
     this.rail = new Rail(this, links.prior);
-    this.toolbar = new Toolbar(this, () => this.#toggleRail());
+    this.toolbar = new Toolbar(this, () => this.shell.toggleRail());
     this.layout = new Layout(() => this.#create());
-    this.#build(phone);
+    this.shell = new Shell(root, this, phone);
     this.unlisten = listen((command, argument) => this.run(command, argument));
     this.layout.arrange('1x1');
     this.active = this.layout.viewports[0];
@@ -139,7 +136,7 @@ export class Viewer {
     this.players.close(viewport);
     const memory = this.#memory.get(id) ?? {};
     viewport.hang(set, index === undefined ? memory : { ...memory, index });
-    this.root.classList.remove('rail-open');
+    this.shell.closeSeries();
     this.#show();
   }
 
@@ -180,7 +177,7 @@ export class Viewer {
    * @param {string} name @param {string|number} [argument] @returns {boolean}
    */
   run(name, argument) {
-    if (this.root.querySelector('.vw-ended, dialog[open]')) return false;
+    if (this.shell.covered) return false;
     const paging = ['page', 'first', 'last'].includes(name) && this.hovered?.set;
     const done = COMMANDS[name](this, (paging && this.hovered) || this.active, argument);
     this.#show();
@@ -220,32 +217,14 @@ export class Viewer {
     this.menu.toggle(pressMenu(this, viewport), viewport.element, [left + x, top + y]);
   }
 
-  /** Show or hide the corner text; whose images these are stays in the header. */
-  toggleCorner() { this.root.classList.toggle('no-corner'); }
-
-  /** Fill the screen, or leave it. */
-  toggleFull() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else this.root.requestFullscreen?.();
-  }
-
   /** Say what keys and fingers do. */
-  help() {
-    const dialog = helpDialog(this.say);
-    this.root.append(dialog);
-    dialog.showModal();
-  }
+  help() { this.shell.ask(helpDialog(this.say)); }
 
   /** Leave what is open; tell whether something was. */
   leave() {
-    if (this.menu.close()) return true;
-    if (this.root.classList.contains('rail-open')) {
-      this.root.classList.remove('rail-open');
-    } else if (this.layout.alone) {
-      this.enlarge(this.active);
-    } else {
-      return this.players.close(this.active);
-    }
+    if (this.menu.close() || this.shell.closeSeries()) return true;
+    if (!this.layout.alone) return this.players.close(this.active);
+    this.enlarge(this.active);
     return true;
   }
 
@@ -253,23 +232,9 @@ export class Viewer {
   close() {
     cancelAnimationFrame(this.#painting);
     for (const part of [this.keeper, this.fetcher, this.decoder, this.glPainter, this.pixelPainter, this.offline,
-      ...this.layout.viewports]) part?.close();
-    this.sizes.disconnect();
+      this.shell, ...this.layout.viewports]) part?.close();
     this.menu.end();
     this.unlisten();
-  }
-
-  /** @param {boolean} phone */
-  #build(phone) {
-    const { root, options: { links } } = this;
-    const sheet = () => root.classList.toggle('rail-open');
-    root.replaceChildren(header(this.say, this.manifest.study, { back: links.back, sheet }), this.offline.element,
-      this.toolbar.desktop, make('div', { class: 'vw-body' }, this.rail.element,
-        make('div', { class: 'vw-scrim', onclick: sheet }), this.layout.element), this.toolbar.phone);
-    this.sizes = new ResizeObserver(([{ contentRect: { width, height } }]) => {
-      root.dataset.size = sizeClass(width, height, phone);
-    });
-    this.sizes.observe(root);
   }
 
   #create() {
@@ -309,16 +274,11 @@ export class Viewer {
   }
 
   #show() {
-    const { active, root } = this;
+    const { active, shell } = this;
     for (const viewport of this.layout.viewports) viewport.element.classList.toggle('active', viewport === active);
     this.toolbar.show({
-      invert: active.tone?.invert ?? false, corner: !root.classList.contains('no-corner'), cine: this.players.plays(active) });
+      invert: active.tone?.invert ?? false, corner: shell.corners, cine: this.players.plays(active) });
     this.rail.show(active.set?.id ?? null);
-  }
-
-  #toggleRail() {
-    const hidden = this.root.classList.toggle('no-rail');
-    this.toolbar.rail.setAttribute('aria-pressed', String(!hidden));
   }
 
   #contextChanged() {
@@ -334,9 +294,7 @@ export class Viewer {
   #ended(failure) {
     this.players.closeAll();
     this.menu.close();
-    this.root.classList.add('ended');
-    for (const child of this.root.children) /** @type {HTMLElement} */ (child).inert = true;
-    this.root.append(endedScreen(this.say, failure, this.options.links.login));
+    this.shell.cover(endedScreen(this.say, failure, this.options.links.login));
   }
 
   #seen() {

@@ -11,7 +11,7 @@ from nicegui import ui
 from starlette.staticfiles import StaticFiles
 
 from components import theme
-from components.viewer import Painter, Viewer, ViewerLinks, ViewState
+from components.viewer import Painter, Viewer, ViewerLinks, ViewState, first_picture
 from tests.components.viewport import study
 
 KEPT = {'Cache-Control': 'private, max-age=31536000, immutable'}
@@ -34,9 +34,11 @@ def build(source: Any = study) -> FastAPI:
     add_controls(parent)
 
     @ui.page('/viewer')
-    def viewer(language: str = 'zh-CN', painter: Painter = 'auto') -> None:
+    def viewer(request: Request, language: str = 'zh-CN', painter: Painter = 'auto') -> None:
         ui.add_head_html(theme.head())
-        links = ViewerLinks(manifest='/streams/studies/key/manifest', prior='/viewer?prior={key}')
+        links = ViewerLinks(
+            manifest='/streams/studies/key/manifest', prior='/viewer?prior={key}',
+            first_picture=first_picture(source.MANIFEST, request.query_params))
         with ui.element('div').style('position: fixed; inset: 0'):
             Viewer(links, language=language, painter=painter,
                    on_state=Behaviour.states.append)

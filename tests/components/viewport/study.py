@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from components.viewer import ViewerLinks
 from imaging import lossless
 from imaging.encode import jpeg
 from imaging.picture import Picture, Window
@@ -13,6 +14,7 @@ from imaging.render import Wish, render
 from imaging.tables import Palette, Tables
 
 BROKEN = (13, 3)
+LINKS = ViewerLinks(manifest='/manifest', first_picture='/picture?a&b')
 Pixels = NDArray[Any]
 
 
