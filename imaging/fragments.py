@@ -91,7 +91,7 @@ def join(data: bytes, fragments: int) -> bytes:
 
 def _starts(table: Sequence[int], fragments: Sequence[Fragment], count: int) -> list[int]:
     """Return the number of each frame's first fragment; nothing if the table cannot be right."""
-    if len(table) != count or table[0] != 0:
+    if len(table) != count:
         return []
     base = fragments[0].offset
     numbers = {fragment.offset - base: number for number, fragment in enumerate(fragments)}

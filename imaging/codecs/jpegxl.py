@@ -17,9 +17,18 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     CodecError
         If the code stream is broken or does not fit the header.
     """
-    size = room.sample_bytes(picture)
     shape = (picture.rows, picture.columns, picture.samples)[:2 if picture.samples == 1 else 3]
-    values = np.empty(shape, f'<u{size}')
+    kind = np.dtype(f'<u{room.sample_bytes(picture)}')
+    try:
+        return _decode_into(np.empty(shape, kind), data)
+    except CodecError:
+        if kind.itemsize == 1:
+            raise
+    # NOTE: eight bits may be stored in sixteen, of which the code stream knows nothing
+    return _decode_into(np.empty(shape, np.uint8), data)
+
+
+def _decode_into(values: NDArray[np.generic], data: bytes) -> NDArray[np.generic]:
     try:
         # NOTE: the array is checked against the stream before that allocates anything
         imagecodecs.jpegxl_decode(data, out=values, numthreads=1)

@@ -28,7 +28,8 @@ class Item:
     """Key of why there is no picture, or no frame of it."""
 
 
-@dataclass(frozen=True)
+# NOTE: compared and hashed as itself, since its item holds the facts of a thousand other frames
+@dataclass(frozen=True, eq=False)
 class Shot:
     """One frame, with what is known of it."""
 

@@ -99,6 +99,13 @@ def test_big_endian_words_of_bytes_are_set_right():
     assert data == [cells().tobytes()]
 
 
+def test_odd_number_of_bytes_in_words_brings_its_last_word():
+    dataset = header(ExplicitVRBigEndian, Rows=3, Columns=3)
+    dataset.PixelData = cells().astype('u1')[:10].view('<u2').astype('>u2').tobytes()
+    dataset['PixelData'].VR = 'OW'
+    assert found(written(dataset))[1] == [cells().tobytes()[:10]]
+
+
 def test_big_endian_bytes_stay():
     dataset = header(ExplicitVRBigEndian)
     dataset.PixelData = cells().tobytes()

@@ -164,10 +164,12 @@ def test_smaller_picture_is_windowed_after_it_is_made_smaller():
     assert (np.abs(found.astype(int) - 128) <= 1).all()
 
 
-def test_values_that_are_no_numbers_are_shown_as_nothing():
-    values = np.array([[np.nan, np.inf, 0, 1]], '<f4')
-    picture = Picture('', 1, 4, bits_allocated=32, bits_stored=32, floating=True)
-    assert render(values, picture, Tables(), Wish()).shape == (1, 4)
+@pytest.mark.filterwarnings('error')
+def test_values_that_are_no_numbers_are_shown_as_zero():
+    values = np.array([[np.nan, np.inf, -np.inf, -1, 0, 1]], '<f4')
+    picture = Picture('', 1, 6, bits_allocated=32, bits_stored=32, floating=True)
+    found = render(values, picture, Tables(), Wish())[0].tolist()
+    assert found == [128, 255, 0, 0, 128, 255]
 
 
 @pytest.mark.parametrize(

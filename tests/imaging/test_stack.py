@@ -80,8 +80,10 @@ def test_volumes_in_one_another_follow_each_other():
 
 
 def test_volumes_told_apart_by_two_things_follow_each_other():
-    items = [image(number, z, echo=echo, temporal=time) for number, (z, echo, time) in
-             enumerate([(1, 5, 1), (2, 5, 1), (1, 9, 1), (2, 9, 1), (1, 5, 2), (2, 5, 2)], 1)]
+    volumes = [(5, 1), (9, 1), (5, 2)]
+    places = [(z, echo, time) for z in (1, 2) for echo, time in volumes]
+    items = [image(number, z, echo=echo, temporal=time)
+             for number, (z, echo, time) in enumerate(places, 1)]
     assert arrange(items)[0]['frames']['location'] == [1, 2] * 3
 
 

@@ -71,9 +71,9 @@ def test_values_beyond_the_table_take_its_ends():
 
 
 def test_segments_are_runs_slopes_and_repeats():
-    # PS3.3 C.7.9.2: two discrete values, a slope of four, and the first segment again
-    words = np.array([0, 2, 10, 20, 1, 4, 60, 2, 1, 0, 0], np.uint16)
-    assert expand(words, 8).tolist() == [10, 20, 30, 40, 50, 60, 10, 20]
+    # PS3.3 C.7.9.2: two values, a slope of four, one value, and the slope (at byte 8) again
+    words = np.array([0, 2, 10, 20, 1, 4, 60, 0, 1, 100, 2, 1, 8, 0], np.uint16)
+    assert expand(words, 11).tolist() == [10, 20, 30, 40, 50, 60, 100, 90, 80, 70, 60]
 
 
 def test_missing_entries_repeat_the_last():
