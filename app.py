@@ -76,13 +76,14 @@ def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
     """Return the function of each job; it may run twice, so it is idempotent."""
     from commands import demo
     from hospital import gathering, indexing
-    return {gathering.INDEX: indexing.index, demo.FILL: lambda _work: fill_demo(platform)}
+    return {gathering.INDEX: indexing.index,
+            demo.FILL: lambda _work, at: fill_demo(platform, float(at))}
 
 
-def fill_demo(platform: 'Platform') -> int:
+def fill_demo(platform: 'Platform', now: float) -> int:
     """Fill the demo hospital; what computes its images is loaded only then."""
     from commands import filling
-    return filling.fill(platform)
+    return filling.fill(platform, now)
 
 
 def build_web(settings: Settings, platform: 'Platform', *,

@@ -1,8 +1,9 @@
 """demo: fill an empty installation with a hospital that does not exist."""
 
+import time
 from collections.abc import Callable
 
-from commands.results import tell
+from commands.results import refuse, tell
 from database.tables import Role
 from hospital import accounts, passwords
 from hospital.actor import SYSTEM
@@ -14,10 +15,17 @@ FILL = 'demo.fill'
 PEOPLE = {'doctor': Role.DOCTOR, 'reviewer': Role.REVIEWER, 'technician': Role.TECHNICIAN}
 
 
-def run(platform: Platform, language: str, fill: Callable[[Platform], int]) -> None:
-    """Make the accounts, say their passwords, and take in the studies, the small ones first."""
-    add_people(platform, language)
-    tell(say('demo.filled', language, count=fill(platform)))
+def run(platform: Platform, language: str, fill: Callable[[Platform, float], int]) -> None:
+    """Make the accounts, say their passwords, and take in the studies, the small ones first.
+
+    Raises
+    ------
+    SystemExit
+        If the demo hospital is here already.
+    """
+    if not add_people(platform, language):
+        refuse(say('demo.there', language))
+    tell(say('demo.filled', language, count=fill(platform, time.time())))
 
 
 def begin(platform: Platform, language: str) -> None:
@@ -27,11 +35,16 @@ def begin(platform: Platform, language: str) -> None:
 
 
 def _defer_fill(work: Work) -> None:
-    work.defer(FILL, lane='bulk', key=FILL)
+    # NOTE: the moment is part of the job, which may have to begin anew
+    work.defer(FILL, lane='bulk', key=FILL, at=str(time.time()))
 
 
-def add_people(platform: Platform, language: str) -> None:
-    """Make an account for each role that can sign in to something, and say the passwords."""
+def add_people(platform: Platform, language: str) -> int:
+    """Make an account for each role that can sign in to something, and say the passwords.
+
+    Return how many were made; those that are there already stay as they are.
+    """
+    count = 0
     for name, role in PEOPLE.items():
         password = passwords.invented()
         try:
@@ -41,3 +54,5 @@ def add_people(platform: Platform, language: str) -> None:
             continue
         tell(say('demo.account', language, name=name, role=say(f'role.{role}', language),
                  password=password))
+        count += 1
+    return count

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import time
 from collections.abc import Iterable
 
 from pydicom import Dataset
@@ -15,10 +14,13 @@ from imaging.phantoms import hospital
 log = logging.getLogger(__name__)
 
 
-def fill(platform: Platform) -> int:
-    """Take in the studies of the demo hospital; return how many. Doing it again is harmless."""
+def fill(platform: Platform, now: float) -> int:
+    """Take in the studies of the demo hospital, as they are at a moment; return how many.
+
+    Doing it again for the same moment is harmless; for another, the same exams would differ.
+    """
     count = 0
-    for study in hospital.studies(time.time()):
+    for study in hospital.studies(now):
         # NOTE: each is listed at the time of its exam, as if it had come in then
         what = intake.delivery(SYSTEM, 'demo', history=True)
         _take_in(platform, what, study.datasets)
