@@ -9,7 +9,7 @@ export default {
     <div class="facets-place">
       <div v-if="sheet" class="scrim" @click="sheet = false"></div>
       <aside v-show="!narrow || sheet" class="facets" :class="{sheet: narrow}" :aria-label="words.title" ref="panel"
-             :role="narrow ? 'dialog' : null" :aria-modal="narrow ? 'true' : null" tabindex="-1" data-testid="facets"
+             :role="sheet ? 'dialog' : null" :aria-modal="sheet ? 'true' : null" tabindex="-1" data-testid="facets"
              @keydown.esc="sheet = false">
         <div v-if="narrow" class="facets-head">
           <h2>{{ words.title }}</h2>

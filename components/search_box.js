@@ -1,4 +1,4 @@
-import {Icon, isTyping} from 'yunying-parts';
+import {Icon, isLoud, isTyping, makeLoud} from 'yunying-parts';
 
 const PAUSE_MS = 250;
 const LOOK_MS = 1000;
@@ -19,11 +19,13 @@ export default {
       </label>
       <span class="search-live" :class="{lost: !live}" role="status" :title="live ? words.live_more : words.lost_more">
         <Icon :name="live ? 'live' : 'offline'" small />{{ live ? words.live : words.lost }}</span>
+      <button class="icon-button search-sound" type="button" :aria-pressed="String(loud)" :aria-label="words.sound"
+              :title="loud ? words.sound_on : words.sound_off" @click="turnSound"><Icon :name="loud ? 'sound' : 'silent'" /></button>
     </header>`,
   props: {words: Object, language: String, value: String, serial: Number},
   emits: ['search', 'enter'],
   data() {
-    return {typed: this.value, live: true};
+    return {typed: this.value, live: true, loud: isLoud()};
   },
   mounted() {
     this.asked = this.value;
@@ -68,6 +70,10 @@ export default {
       this.typed = '';
       this.ask();
       this.$refs.input.focus();
+    },
+    turnSound() {
+      this.loud = !this.loud;
+      makeLoud(this.loud);
     },
     escape() {
       if (!this.typed) return this.$refs.input.blur();

@@ -1,4 +1,4 @@
-import {Icon, StateMark, arrange, fill, isTyping, narrow, number} from 'yunying-parts';
+import {Icon, StateMark, arrange, fill, isTyping, narrow, number, ring} from 'yunying-parts';
 
 const SELECT_PAUSE_MS = 150;
 const CALM_MS = 1000;
@@ -43,7 +43,7 @@ export default {
             </button>
           </li>
         </ul>
-        <table v-else :aria-label="words.title">
+        <table v-else role="grid" :aria-label="words.title">
           <colgroup><col v-for="name in columns" :key="name" :class="'study-' + name"></colgroup>
           <thead><tr>
             <th v-for="name in columns" :key="name" :class="'study-' + name" :aria-sort="direction(name)">
@@ -124,6 +124,9 @@ export default {
       this.shown = shown;
       this.held = held || (!this.usual && this.fresh.count > 0);
       if (!this.held && this.fresh.count) this.taken();
+    },
+    fresh({keys}, before) {
+      if (keys.some((key) => !before.keys.includes(key))) ring();
     },
     // NOTE: rows wait a moment after the pointer left, for it may come back to the one it was on
     calm(calm) {

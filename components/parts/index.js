@@ -4,3 +4,4 @@ export {Icon, StateMark} from './icon.js';
 export {fill, number, size} from './words.js';
 export {isTyping, narrow, nearby, speak} from './page.js';
 export {Uploads, dropped, group, wanted} from './uploads.js';
+export {isLoud, makeLoud, ring} from './sound.js';

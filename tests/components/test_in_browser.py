@@ -146,6 +146,28 @@ def test_keys_select_and_open(visit, said):
     said(['select', 'k1'], ['open', 'k1'])
 
 
+def test_keys_work_where_facets_are_a_sheet(visit, said):
+    page = visit('/list', viewport={'width': 1000, 'height': 700})
+    page.keyboard.press('ArrowDown')
+    said(['select', 'k0'])
+
+
+def test_space_shows_the_preview_where_there_is_no_room_beside_the_list(visit):
+    page = visit('/list', viewport={'width': 1100, 'height': 700})
+    expect(page.get_by_test_id('preview')).to_be_hidden()
+    page.keyboard.press('Space')
+    expect(page.get_by_test_id('preview')).to_be_visible()
+
+
+def test_sound_is_off_until_it_is_chosen_and_then_remembered(visit):
+    page = visit('/list')
+    button = page.get_by_role('button', name='新检查提示音')
+    expect(button).to_have_attribute('aria-pressed', 'false')
+    button.click()
+    page.reload()
+    expect(button).to_have_attribute('aria-pressed', 'true')
+
+
 def test_double_click_opens_a_study(visit, said):
     page = visit('/list')
     page.locator('[data-study=k3]').dblclick()
