@@ -8,7 +8,7 @@ from PIL import ImageDraw, ImageFont
 from imaging.phantoms.echo import Sector, brightness, speckle
 from imaging.phantoms.fields import Image, soften, waves
 
-SECTOR = Sector(0.6, 165, (400.0, -30.0), 3.55)
+SECTOR = Sector(0.7, 165, (390.0, -20.0), 3.5)
 
 
 def still(rng: np.random.Generator, stone: bool) -> NDArray[np.uint8]:
@@ -41,22 +41,22 @@ def _add_vessels(strength: Image, x: Image, y: Image) -> None:
         )
         away = np.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)) - radius * (0.5 + t / 2)
         strength *= 1 - 0.96 * np.clip(0.5 - away / 1.2, 0, 1)
-    wall = np.abs(np.hypot((x - 30) / 20, (y - 86) / 5) - 1)
-    strength *= np.where(np.hypot((x - 30) / 20, (y - 86) / 5) < 1, np.float32(0.05), 1)
+    wall = np.abs(np.hypot((x - 40) / 16, (y - 92) / 5) - 1)
+    strength *= np.where(np.hypot((x - 40) / 16, (y - 92) / 5) < 1, np.float32(0.05), 1)
     strength += 0.22 * np.exp(-((wall * 5 / 0.8) ** 2))
 
 
 def _add_gallbladder(strength: Image, at: tuple[Image, Image], bend: Image, stone: bool) -> None:
     x, y = at
-    edge = np.hypot((x - 34 + 0.35 * (y - 62)) / 11, (y - 60) / 23) - 1 + bend / 120
+    edge = np.hypot((x - 24 + 0.35 * (y - 62)) / 11, (y - 60) / 23) - 1 + bend / 120
     strength *= 1 - 0.985 * np.clip(0.5 - edge * 8, 0, 1)
     strength += 0.2 * np.exp(-((edge * 14) ** 2))
-    behind = (np.abs(x / np.maximum(y, 1) - 0.53) < 0.13) & (y > 84)
+    behind = (np.abs(x / np.maximum(y, 1) - 0.36) < 0.14) & (y > 84)
     strength *= np.where(behind, np.float32(2.2), 1)
     if stone:
-        calculus = np.hypot(x - 31, y - 76)
-        strength += 0.9 * np.exp(-((np.maximum(calculus - 3, 0) / 1.0) ** 2)) * (y < 77)
-        shadow = (np.abs(x / np.maximum(y, 1) - 31 / 76) < 0.045) & (y > 77)
+        calculus = np.hypot(x - 19, y - 74)
+        strength += 0.9 * np.exp(-((np.maximum(calculus - 3, 0) / 1.0) ** 2)) * (y < 75)
+        shadow = (np.abs(x / np.maximum(y, 1) - 19 / 74) < 0.045) & (y > 75)
         strength *= np.where(shadow, np.float32(0.04), 1)
 
 
@@ -66,7 +66,7 @@ def _labelled(grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
     for line, text in enumerate(('ABD  C5-2', 'FR 28 Hz', 'DR 60 dB', 'TIS 0.4', 'MI 1.1')):
         draw.text((14, 90 + 18 * line), text, 200, font)
     for depth in range(0, 17):
-        row = depth * 35.5 - 30
+        row = depth * 35 - 20
         draw.line((742, row, 754 if depth % 5 == 0 else 748, row), 200)
         if depth % 5 == 0 and depth:
             draw.text((758, row - 7), f'{depth} cm', 200, font)

@@ -36,8 +36,9 @@ def chest(body: Trunk, grid: Grid, rng: np.random.Generator, letter: str) -> NDA
     _add_bones(water, body, grid)
     _add_lung_markings(water, body, grid)
     values = _processed(water, rng)
-    values += _marker(grid.shape, letter) * np.float32(1500)
-    return np.clip(values, 0, 4095).astype(np.uint16)
+    values = np.maximum(values, _marker(grid.shape, letter) * np.float32(3600))
+    stored: NDArray[np.uint16] = np.clip(values, 0, 4095).astype(np.uint16)
+    return stored
 
 
 def _soft_tissue(body: Trunk, grid: Grid) -> Image:

@@ -17,8 +17,6 @@ class Build:
     """What makes one body differ from another."""
 
     female: bool = False
-    size: float = 1.0
-    """Scale of everything, 1 for an adult of usual height."""
     fat_mm: float = 12.0
     """Thickness of the fat under the skin at the side."""
     heart: float = 1.0

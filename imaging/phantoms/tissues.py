@@ -40,6 +40,9 @@ def tissues(*contrasts: str) -> Tissues:
     ValueError
         If a contrast is not one of CONTRASTS.
     """
+    unknown = set(contrasts) - set(CONTRASTS)
+    if unknown:
+        raise ValueError(f'no such contrast: {", ".join(sorted(unknown))}')
     columns = [CONTRASTS.index(name) for name in contrasts]
     return {
         name: np.array([row[column] for column in columns], np.float32)[:, None, None]

@@ -39,7 +39,7 @@ def abdomen_still(exam: Exam, series: Series, number: int, stone: bool) -> Datas
     image.ImageType = ['ORIGINAL', 'PRIMARY', '', '0001']
     values = liver_echo.still(np.random.default_rng([exam.seed, number]), stone)
     step = 1 / liver_echo.SECTOR.pixels_per_mm / 10
-    image.SequenceOfUltrasoundRegions = [_region((20, 0, 740, 570), step, 1, (380, -30))]
+    image.SequenceOfUltrasoundRegions = [_region((20, 0, 740, 570), step, 1, (390, -20))]
     image.UltrasoundColorDataPresent = 0
     put_rle(image, values, 8)
     return image
