@@ -4,9 +4,14 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+import nicegui
+
 from components.theme import VIEWPORT, address, head
 from language import LANGUAGES, say, words
 
+SOON = ('vue.esm-browser.prod.js', 'quasar.umd.prod.js', 'quasar.unimportant.prod.css',
+        'quasar.important.prod.css', 'socket.io.min.js', 'nicegui.js', 'nicegui.css')
+"""What the page behind the form needs of NiceGUI; fetched while the visitor types."""
 PAGE = Template((Path(__file__).parent / 'login_page.html').read_text(encoding='utf-8'))
 
 
@@ -37,7 +42,12 @@ def login_page(language: str, *, next_address: str = '', house: str = '', wrong:
         'picture': address('login.webp'), 'script': address('login.js'),
     }
     safe = {name: escape(str(value)) for name, value in values.items()}
-    return PAGE.substitute(safe, head=head(), problem_hidden='' if problem else ' hidden')
+    return PAGE.substitute(safe, head=head() + _soon(), problem_hidden='' if problem else ' hidden')
+
+
+def _soon() -> str:
+    folder = f'/_nicegui/{nicegui.__version__}/static'
+    return ''.join(f'<link rel="prefetch" href="{folder}/{name}">\n' for name in SOON)
 
 
 def _problem(language: str, wrong: bool, wait_s: int) -> str:

@@ -1,10 +1,12 @@
 """The page that asks who comes: a form without a script, in which no text becomes markup."""
 
 import re
+from pathlib import Path
 
+import nicegui
 import pytest
 
-from components.login_page import login_page
+from components.login_page import SOON, login_page
 from language import LANGUAGES
 
 
@@ -44,3 +46,9 @@ def test_page_says_for_how_long_it_is_locked():
 def test_other_language_is_offered():
     assert 'data-language="en"' in login_page('zh-CN')
     assert 'data-language="zh-CN"' in login_page('en')
+
+
+@pytest.mark.parametrize('name', SOON)
+def test_what_is_fetched_early_is_there(name):
+    assert (Path(nicegui.__file__).parent / 'static' / name).is_file()
+    assert f'/static/{name}"' in login_page('en')
