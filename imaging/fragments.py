@@ -39,6 +39,7 @@ def read_items(file: BinaryIO, begin: int, end: int) -> tuple[bytes, list[Fragme
     while position + HEAD <= end and len(found) < MOST_ITEMS:
         file.seek(position)
         head = file.read(HEAD)
+        # NOTE: a delimiter, or what follows in a file that forgot it
         if head[:4] != ITEM:
             break
         length = LENGTH.unpack_from(head, 4)[0]
@@ -59,12 +60,14 @@ def group(
     An offset table is believed if each of its entries leads to a fragment; else frames and
     fragments are told apart by their number and by the first bytes of their code streams.
     """
+    # NOTE: a single frame owns whatever is there, with or without a table
     if not fragments or count == 1:
         return [fragments] if fragments else []
     for table in tables:
         starts = _starts(table, fragments, count)
         if starts:
             return _cut(fragments, starts)
+    # NOTE: some writers put an empty item before the first frame or behind the last
     whole = [fragment for fragment in fragments if fragment.length]
     if len(whole) <= count:
         return [[fragment] for fragment in whole]

@@ -33,6 +33,7 @@ SWAPPED = -1
 """Native samples of 8 bits or less in big-endian words (PS3.5 8.1.1): `join` sets them right."""
 
 FLOAT_BITS = {0x7FE00008: 32, 0x7FE00009: 64}
+PIXEL_VRS = (b'OB', b'OW', b'OF', b'OD', b'OV', b'UN')
 UNDEFINED = 0xFFFFFFFF
 SUBSAMPLED = ('YBR_FULL_422', 'YBR_PARTIAL_422')
 HEAD = 4 << 10
@@ -95,6 +96,7 @@ def index(file: BinaryIO, header: Dataset, picture: Picture | None = None) -> li
     if picture.syntax == DEFLATED:
         file = _at_pixels(file)
     pixels = _head(file)
+    # NOTE: some native pixel data comes in items, and some items under a length
     if pixels.undefined or picture.syntax not in syntaxes.NATIVE:
         found = _encapsulated(file, pixels, picture, header)
     else:
@@ -152,7 +154,8 @@ def _head(file: BinaryIO) -> _Pixels:
     tag = int.from_bytes(first[:2], order) << 16 | int.from_bytes(first[2:4], order)
     if len(first) < 8 or tag not in PIXELS:
         raise NoFrames('viewer.no-image.missing')
-    explicit = first[4:6].isalpha() and first[4:6].isupper() and len(first) == 12
+    # NOTE: as the beginning of a length each would be an odd one, which no element has
+    explicit = first[4:6] in PIXEL_VRS and len(first) == 12
     begin = start + (12 if explicit else 8)
     length = int.from_bytes(first[8:12] if explicit else first[4:8], order)
     last = file.seek(0, SEEK_END)
@@ -194,6 +197,7 @@ def _encapsulated(
     if not items and not pixels.undefined:
         # NOTE: a code stream with a length and no items is no DICOM, yet there is such
         return [Range(pixels.begin, pixels.end - pixels.begin, 1)]
+    # NOTE: the pictures of a video are not apart in its stream
     count = 1 if syntaxes.is_video(picture.syntax) else picture.frames
     tables = [_table(b''.join(values(header, 'ExtendedOffsetTable')), '<u8'), _table(basic, '<u4')]
     found = [_range(frame) for frame in fragments.group(items, count, tables, file)[:count]]

@@ -96,6 +96,7 @@ def course(positions: Sequence[Vector], orientation: Direction) -> Course:
         raise ValueError('one image has no course')
     places = [location(position, orientation) for position in positions]
     steps = [abs(b - a) for a, b in pairwise(places)]
+    # NOTE: the median, so that one missing image does not change it
     middle = sorted(steps)[len(steps) // 2]
     spread = max(steps) - min(steps)
     return Course(

@@ -55,6 +55,7 @@ NONE, MEDIAN, AVERAGE = 0, 1, 2
 TYPES = tuple(np.dtype(name) for name in ('u1', 'i1', '<u2', '<i2', '<u4', '<i4', '<f4', '<f8'))
 # NOTE: above a megapixel the average makes smaller streams and takes the browser half the time
 MEDIAN_PIXELS = 1 << 20
+# NOTE: 15 bits of window, and 16 for a gzip member around the stream
 GZIP_WINDOW = 31
 
 Bytes = NDArray[np.uint8]
@@ -120,6 +121,7 @@ def decode(stream: bytes, rows: int, columns: int) -> NDArray[np.generic]:
     _check_predictor(predictor, size)
     if not count * rows * columns or len(stream) - HEADER_BYTES != count * size * rows * columns:
         raise StreamError(f'{len(stream)} bytes for {columns}x{rows}x{count}')
+    # NOTE: a copy, since kernels compile once more for arrays that cannot be written
     body = np.frombuffer(bytearray(stream), np.uint8)[HEADER_BYTES:]
     planes = body.reshape(count, size, rows, columns)
     if predictor == NONE:
@@ -206,6 +208,7 @@ def predict(values: Values, low: Bytes, high: Bytes, median: bool) -> None:
     for y in range(values.shape[0]):
         row = values[y]
         above = values[y - 1] if y else np.zeros(1, values.dtype)
+        # NOTE: three equal neighbours make both predictors give just that
         corner = above[:1]
         _fold(row[:1], (corner, corner, corner), (low[y, :1], high[y, :1]), median)
         west, rest = row[:-1], (low[y, 1:], high[y, 1:])

@@ -81,6 +81,7 @@ def render(
     if picture.samples == 3:
         return _colour(scaling.reduced(values, size), picture, wish)
     if picture.photometric == 'PALETTE COLOR' and tables.palette is not None:
+        # NOTE: the mean of two indices is the colour of neither, so colours are averaged
         painted = _painted(values, tables.palette)
         return _polar(scaling.reduced(painted, size), wish.invert)
     shades = _grey(values, size, picture, (tables, wish))
@@ -125,6 +126,7 @@ def _shades(
     if plain and isinstance(choice, Window) and choice.function != SIGMOID:
         return voi.grey(stored, picture, choice)
     low, high = int(stored.min()), int(stored.max())
+    # NOTE: a frame of millions of pixels has a few thousand values
     table = _one_by_one(np.arange(low, high + 1), picture, tables, choice)
     return voi.look_up(stored, low, table)
 

@@ -46,6 +46,7 @@ def reduced(values: NDArray[np.generic], size: Size) -> NDArray[np.generic]:
     if size == values.shape[:2]:
         return values
     samples = values.shape[2] if values.ndim == 3 else 1
+    # NOTE: sums of wide integers outgrow float32
     kind = values.dtype if values.dtype.itemsize <= 2 else np.dtype(np.float64)
     flat = np.ascontiguousarray(values, kind).reshape(values.shape[0], -1)
     sums = np.float32 if kind.kind != 'f' else np.float64

@@ -113,6 +113,7 @@ def read(header: Dataset) -> Tables:
 def _lut(table: Dataset, signed: bool, big: bool) -> Lut:
     count, first, bits = _descriptor(table, 'LUTDescriptor', signed)
     data = _entries(table, 'LUTData', count, big)
+    # NOTE: some say 8 bits and hold 10; the larger number is what white must be
     needed = max(bits, int(data.max()).bit_length())
     return Lut(first, needed, data, text(table, 'LUTExplanation'))
 

@@ -35,6 +35,7 @@ def window(values: Values, chosen: Window) -> Values:
         Rescaled, any shape.
     """
     if chosen.function == SIGMOID:
+        # NOTE: beyond 700 the exponential leaves the range of numbers
         steep = np.clip(-4 * (values - chosen.center) / chosen.width, -700, 700)
         return np.asarray(1 / (1 + np.exp(steep)))
     low, width = edge(chosen)
@@ -112,6 +113,7 @@ def automatic(values: Values, stored: NDArray[Any], picture: Picture) -> Window:
     if not kept.size:
         return spanning(0, 1)
     low, high = np.percentile(kept, TAILS)
+    # NOTE: almost everything may have one value, such as the background of a map
     if low >= high:
         low, high = kept.min(), kept.max()
     return spanning(float(low), float(high))

@@ -74,6 +74,7 @@ def _stored_bits(cells: NDArray[np.generic], picture: Picture) -> NDArray[np.gen
     if picture.floating or picture.bits_stored in (width, picture.bits_allocated):
         return cells
     unsigned = cells.view(f'u{cells.dtype.itemsize}')
+    # NOTE: up to the top of the cell, and down again with the sign or without
     above = width - 1 - picture.high_bit
     if above:
         unsigned = unsigned << np.array(above, unsigned.dtype)

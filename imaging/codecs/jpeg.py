@@ -48,6 +48,7 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     frame = read_frame(data)
     room.check_coded(picture, frame.rows, frame.columns, frame.samples)
     try:
+        # NOTE: lossless streams are never transformed, whatever their markers say
         if frame.samples == 1 or frame.marker in LOSSLESS:
             return _raw(data, 'RGB' if frame.samples == 3 else None)
         return _colour(data, frame, picture)
@@ -83,6 +84,7 @@ def read_frame(data: bytes) -> Frame:
 def _behind(data: bytes, place: int) -> int:
     """Return how far the next marker is from this one."""
     marker = data[place + 1]
+    # NOTE: any number of bytes FF may stand before a marker (B.1.1.2)
     if marker == 0xFF:
         return 1
     return 2 if marker in ALONE else 2 + int(SEGMENT.unpack_from(data, place + 2)[0])

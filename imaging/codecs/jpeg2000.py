@@ -28,6 +28,7 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     try:
         return _decode(data)
     except (imagecodecs.Jpeg2kError, ValueError) as error:
+        # NOTE: cutting what is right would hide that it is broken
         if not psot.promises_more(data, len(data)):
             raise CodecError(BROKEN, str(error)) from error
     try:

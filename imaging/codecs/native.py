@@ -66,6 +66,7 @@ def _packed(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     """Unpack cells of 1 or 12 bits, lowest bit first; frames need not begin at a byte (8.1.1)."""
     width = picture.bits_allocated
     count = picture.rows * picture.columns * picture.samples
+    # NOTE: the frames before fill up whole bytes but for the last, which this one shares
     skipped = (number - 1) * count * width % 8
     needed = (skipped + count * width + 7) // 8
     bits = np.unpackbits(np.frombuffer(_filled(data, needed), np.uint8), bitorder='little')

@@ -46,6 +46,7 @@ def check_coded(picture: Picture, rows: int, columns: int, samples: int) -> None
     CodecError
         If it does not fit.
     """
+    # NOTE: decoders allocate what the stream claims, so it is asked before they are
     fits = rows <= picture.rows and columns <= picture.columns and rows and columns
     if not fits or samples != picture.samples:
         coded, header = f'{columns}x{rows}x{samples}', f'{picture.columns}x{picture.rows}'

@@ -32,6 +32,7 @@ def gather(header: Dataset, frames: int) -> tuple[dict[str, Any], tuple[FrameFac
     What every frame says alike goes before what is shared, and that before the header itself.
     """
     each = [_facts(group) for group in items(header, PER_FRAME)[:frames]]
+    # NOTE: files cut by other programs keep fewer groups than frames
     each += [FrameFacts()] * (frames - len(each) if each else 0)
     shared = _facts(item(header, 'SharedFunctionalGroupsSequence') or Dataset())
     plain = _plain(header)
@@ -114,6 +115,7 @@ def rescale(header: Dataset) -> tuple[float | None, float | None, str]:
     """Return slope, intercept and unit of the modality transformation (PS3.3 C.11.1)."""
     slope, intercept = number(header, 'RescaleSlope'), number(header, 'RescaleIntercept')
     unit = text(header, 'RescaleType')
+    # NOTE: a slope of 0 would make every pixel the same
     if not slope or intercept is None:
         return None, None, ''
     return slope, intercept, '' if unit == 'US' else unit

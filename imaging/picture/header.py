@@ -109,6 +109,7 @@ def _length(header: Dataset, keyword: str) -> int:
 def _bits(header: Dataset) -> dict[str, Any]:
     found = values(header, 'BitsAllocated')
     allocated, stored = integer(header, 'BitsAllocated') or 0, integer(header, 'BitsStored')
+    # NOTE: float pixel data has no bits stored, integers must have them (PS3.3 C.7.6.24)
     floating = stored is None and allocated in (32, 64)
     if len(found) != 1 or allocated not in ((32, 64) if floating else CELLS):
         raise PictureError('viewer.no-image.header', f'BitsAllocated is {found}')

@@ -48,6 +48,7 @@ def presentation(header: Dataset, common: dict[str, Any]) -> dict[str, Any]:
 
 def frames_per_second(header: Dataset) -> float | None:
     """Return how fast a cine is meant to run (PS3.3 C.7.6.5)."""
+    # NOTE: the first of the vector is the time before the first frame, 0
     times = numbers(header, 'FrameTimeVector')[1:]
     lasting = number(header, 'FrameTime') or (sum(times) / len(times) if times else None)
     found = (
@@ -128,6 +129,7 @@ def _lossy(header: Dataset) -> str:
     meta = getattr(header, 'file_meta', None) or Dataset()
     root, _, branch = text(meta, 'TransferSyntaxUID').rpartition('.')
     present = SYNTAXES.get(branch, '') if root == '1.2.840.10008.1.2.4' else ''
+    # NOTE: 00 under a syntax that always loses is a mistake; under one that may, it is believed
     if text(header, 'LossyImageCompression') != '01':
         return present if branch in ALWAYS else ''
     methods = [METHODS.get(name, '') for name in texts(header, 'LossyImageCompressionMethod')]

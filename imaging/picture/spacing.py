@@ -27,6 +27,7 @@ def spacing(header: Dataset, regions: tuple[Region, ...]) -> tuple[Pair | None, 
         return plain, 'PixelSpacing'
     if detector:
         factor = number(header, 'EstimatedRadiographicMagnificationFactor') or 1.0
+        # NOTE: 1 and less are written by devices that do not know it
         if factor > 1:
             return (detector[0] / factor, detector[1] / factor), 'ImagerPixelSpacing/magnification'
         return detector, 'ImagerPixelSpacing'

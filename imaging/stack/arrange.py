@@ -81,6 +81,7 @@ def _key(shot: Shot) -> Key:
     """Return what is the same in all frames of one display set."""
     picture, item = shot.picture, shot.item
     alone = item.frames > 1 or item.modality == 'MG'
+    # NOTE: a projection has no place in space, only its view tells it from another
     view: Key = ()
     if item.modality in PROJECTION:
         view = (picture.laterality, picture.view, picture.patient_orientation)
@@ -90,6 +91,7 @@ def _key(shot: Shot) -> Key:
         picture.bits_allocated, picture.signed, picture.floating, picture.inverted,
         picture.palette, picture.unit, picture.modality,
         _rounded(picture.spacing), picture.spacing_source, picture.aspect, picture.regions,
+        # NOTE: secondary captures often carry a reference each, and lie nowhere
         picture.frame_of_reference if picture.position else '',
         LOCALIZER in picture.image_type, picture.orientation is None, view,
     )

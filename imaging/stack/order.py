@@ -35,6 +35,7 @@ def ordered(shots: Sequence[Shot]) -> list[Shot]:
     volumes = _volumes(plain, placed)
     if volumes is None:
         return plain
+    # NOTE: the device's first image comes first, be it at the head or at the feet
     rising = _rises(places)
     return [shot for volume in volumes for shot in
             sorted(volume, key=lambda shot: placed[shot] if rising else -placed[shot])]

@@ -89,6 +89,16 @@ def test_native_frames_stand_one_behind_the_other(syntax):
     assert {one.fragments for one in ranges} == {NATIVE}
 
 
+def test_implicit_length_that_reads_as_letters_is_a_length():
+    dataset = header(ImplicitVRLittleEndian, Rows=127, Columns=132)
+    dataset.PixelData = bytes(16764)
+    file = written(dataset)
+    assert b'\xe0\x7f\x10\x00|A\0\0' in file
+    lettered = file.replace(b'\x10\x00|A', b'\x10\x00BA')
+    ranges, _ = found(lettered)
+    assert (ranges[0].length, len(lettered) - ranges[0].offset) == (0x4142, 16764)
+
+
 def test_big_endian_words_of_bytes_are_set_right():
     # NOTE: pydicom writes OW as it is given, so the words are turned here
     dataset = header(ExplicitVRBigEndian)
