@@ -21,6 +21,8 @@ const EDGE = 8;
 export class Menu {
   /** @type {HTMLElement|null} */ #open = null;
   /** @type {HTMLElement|null} */ #anchor = null;
+  /** Whether it lies at a point of its anchor, not under it. */ #pinned = false;
+  /** Whether a press may choose: not the one that opened the menu under the finger. */ #armed = true;
 
   /** @param {HTMLElement} home  where menus are put @param {() => void} chosen  called after a choice */
   constructor(home, chosen) {
@@ -28,7 +30,8 @@ export class Menu {
     this.chosen = chosen;
     this.outside = (/** @type {PointerEvent} */ event) => {
       const target = /** @type {Node} */ (event.target);
-      if (this.#open && !this.#open.contains(target) && !this.#anchor?.contains(target)) this.close();
+      if (!this.#open || this.#open.contains(target)) return;
+      if (this.#pinned || !this.#anchor?.contains(target)) this.close();
     };
     document.addEventListener('pointerdown', this.outside, true);
   }
@@ -46,6 +49,8 @@ export class Menu {
     this.close();
     if (again) return;
     this.#anchor = anchor;
+    this.#pinned = Boolean(at);
+    this.#armed = !at;
     anchor.setAttribute('aria-expanded', 'true');
     this.#open = this.#build(content);
     this.home.append(this.#open);
@@ -72,7 +77,8 @@ export class Menu {
   /** @param {Content} content */
   #build({ title, groups, tiles }) {
     const menu = make('div', {
-      class: tiles ? 'vw-menu tiles' : 'vw-menu', role: 'menu', 'data-testid': 'viewer-menu', onkeydown: moveFocus });
+      class: tiles ? 'vw-menu tiles' : 'vw-menu', role: 'menu', 'data-testid': 'viewer-menu', onkeydown: moveFocus,
+      onpointerdown: () => { this.#armed = true; } });
     menu.append(make('div', { class: 'vw-grab' }));
     if (title) menu.append(make('div', { class: 'vw-menu-title', text: title }));
     for (const group of groups) {
@@ -89,7 +95,8 @@ export class Menu {
     return make('button', {
       class: 'vw-item', type: 'button', role: on === undefined ? 'menuitem' : 'menuitemradio',
       'aria-checked': on === undefined ? null : String(on), 'data-testid': id && `viewer-${id}`,
-      onclick: () => {
+      onclick: (/** @type {MouseEvent} */ { detail }) => {
+        if (detail && !this.#armed) return;
         this.close();
         act();
         this.chosen();

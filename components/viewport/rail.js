@@ -85,19 +85,19 @@ export class Rail {
     make('span', { class: 'vw-about' },
       make('b', { class: 'cut', text: short(set) }),
       make('span', { class: 'cut', text: about(set) }),
-      make('span', { text: isImage ? say('rail.frames', { count }) : say(`rail.${set.kind}`) })));
+      make('span', { text: isImage ? images(say, count) : say(`rail.${set.kind}`) })));
     this.element.append(element);
     this.thumbnails.push({ set, element, canvas, held });
   }
 
   /** @param {import('./types.js').Prior} prior @param {(key: string) => string} priorAddress */
-  #addPrior({ key, date, modality, procedure, images }, priorAddress) {
+  #addPrior({ key, date, modality, procedure, images: count }, priorAddress) {
     const { say } = this.viewer;
     if (!this.element.querySelector('.prior')) this.#head(say('rail.priors'), '');
     this.element.append(make('a', { class: 'vw-prior prior', href: priorAddress(key), 'data-testid': 'viewer-prior' },
       make('b', {}, make('span', { class: 'modality', text: modality }), make('span', { text: date })),
       make('span', { class: 'cut', text: procedure }),
-      make('span', { class: 'faint', text: say('rail.frames', { count: images }) })));
+      make('span', { class: 'faint', text: images(say, count) })));
   }
 }
 
@@ -114,4 +114,9 @@ function about({ thickness_mm: thickness, laterality, view, modality }) {
 /** The label without the thickness that stands under it. @param {DisplaySet} set */
 function short({ label, modality, thickness_mm: thickness }) {
   return (thickness ? label.replace(/\s*[\d.]+\s*mm$/i, '') : label) || modality;
+}
+
+/** @param {import('./words.js').Say} say @param {number} count */
+function images(say, count) {
+  return say(count === 1 ? 'rail.frame' : 'rail.frames', { count });
 }

@@ -74,6 +74,7 @@ export class Viewport {
     this.view = memory.view ?? fitted();
     this.#asked = this.painted = null;
     this.direction = 1;
+    this.element.setAttribute('aria-label', set.label);
     this.#blank(set.label);
     if (set.kind === 'image' && this.count) this.desk.look();
     else this.tell(withoutImage(this.desk.say, set));

@@ -141,3 +141,16 @@ def test_tablet_folds_what_has_no_room(opened):
     viewer.get('viewer-more').click()
     viewer.get('viewer-more-mirror').click()
     viewer.until('document.querySelector(".vw-letter.right").textContent === "R"')
+
+
+def test_long_press_opens_a_menu_and_chooses_nothing(opened):
+    viewer = opened('phone')
+    before = viewer.corner('bottom-right')
+    session = viewer.page.context.new_cdp_session(viewer.page)
+    at = {'touchPoints': [{'x': 200, 'y': 400}]}
+    session.send('Input.dispatchTouchEvent', {'type': 'touchStart', **at})
+    viewer.get('viewer-menu').wait_for()
+    session.send('Input.dispatchTouchEvent', {'type': 'touchEnd', 'touchPoints': []})
+    assert viewer.corner('bottom-right') == before
+    viewer.page.touchscreen.tap(200, 90)
+    viewer.get('viewer-menu').wait_for(state='detached')
