@@ -43,7 +43,7 @@ class Cache:
         if len(whole) < HEAD.size:
             return None
         checksum, length = HEAD.unpack_from(whole)
-        content = whole[HEAD.size:]
+        content = whole[HEAD.size :]
         if len(content) != length or zlib.crc32(content) != checksum:
             log.warning('a cached file is damaged and is forgotten')
             path.unlink(missing_ok=True)

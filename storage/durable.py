@@ -76,6 +76,7 @@ class Unfinished:
         except FileExistsError:
             return False
         self.path.unlink()
+        # NOTE: only a folder's own sync makes a new name in it last
         sync_folder(path.parent)
         return True
 

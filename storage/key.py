@@ -4,6 +4,7 @@ import re
 from pathlib import PurePosixPath
 
 _DIGEST = re.compile(r'[0-9a-f]{32,128}')
+# NOTE: the archive does not care, but people who rescue files by hand do
 _SUFFIX = '.dcm'
 
 

@@ -128,6 +128,7 @@ class RemoteArchive:
 
     def _put(self, key: str, spool: Spool, mode: str) -> None:
         spool.file.seek(0)
+        # NOTE: what is large goes in parts, so that it is never whole in memory
         if spool.size <= _BLOCK:
             self._store.pipe_file(self._path(key), spool.file.read(), mode=mode)
         else:
@@ -147,6 +148,7 @@ class RemoteArchive:
 class _RemoteSpool(Spool):
     def __init__(self, archive: RemoteArchive, head: bytes) -> None:
         self._archive = archive
+        # NOTE: the name is gone at once, so that no crash leaves anything behind
         with tempfile.TemporaryFile() as file:
             super().__init__(os.dup(file.fileno()), head)
 

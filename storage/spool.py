@@ -81,6 +81,7 @@ class Spool(ABC):
     def discard(self) -> None:
         """Throw away what came; a second call, or one after `commit`, does nothing."""
         if self._open:
+            # NOTE: the descriptor must not leak where the disk refuses even to remove
             try:
                 self._drop()
             finally:

@@ -127,6 +127,7 @@ def _add_vessels(water: Image, moved: Segments, what: tuple[Tree, float]) -> Non
     """Add the medium that is in the arteries at a time in s, and the catheter."""
     tree, time = what
     arrival = (time - 0.55) * 120
+    # NOTE: blood without medium follows, faster than the injection pushed
     washed = np.clip((time - 2.1 - tree.reached / 260) / 1.1, 0, 1)
     share = np.clip((arrival - tree.reached) / 14, 0, 1) * (1 - washed)
     if share.any():
@@ -160,6 +161,7 @@ def _spine() -> Image:
 
 
 def _detected(water: Image, rng: np.random.Generator) -> NDArray[np.uint8]:
+    # NOTE: the noise of quanta grows with their root, so dark parts look rougher in the logarithm
     quanta = np.exp(-soften(water) / np.float32(92))
     noise = rng.standard_normal(water.shape, np.float32) * np.sqrt(quanta) * np.float32(0.034)
     grey = np.log(np.maximum(soften(quanta + noise), 0.02) / 0.1) * 86 + 36

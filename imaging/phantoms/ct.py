@@ -99,6 +99,7 @@ def _lay_on_couch(values: Image, grid: Grid, back: float) -> None:
     depth = y - (back + 9) + (x / 21) ** 2 / 9
     inside = (depth > 0) & (depth < 34 - (x / 21) ** 2 / 5) & (np.abs(x) < 205)
     shell = inside & ((depth < 1.8) | (depth > 32 - (x / 21) ** 2 / 5))
+    # NOTE: the couch fills only what the body leaves free
     empty = values < -990
     values[empty & inside] = -930
     values[empty & shell] = -180
@@ -107,11 +108,13 @@ def _lay_on_couch(values: Image, grid: Grid, back: float) -> None:
 def _slice(exam: Exam, series: Series, scan: Scan, what: tuple[int, float, Image]) -> Dataset:
     number, z, values = what
     rng = np.random.default_rng([exam.seed, series.number, number])
+    # NOTE: a soft kernel buys its low noise with sharpness
     blurred = values if scan.sharp else 0.4 * values + 0.6 * soften(values)
     noisy = blurred + grain(rng, values.shape) * np.float32(scan.noise)
     image = begin(exam, series, number + 1)
     _describe(image, scan, z)
     stored = np.clip(np.rint(noisy - _INTERCEPT), 0, 4095).astype(np.int16)
+    # NOTE: as many scanners do, nothing is said about what lies outside of the circle
     stored[_outside(scan.grid)] = _PADDING
     image.PixelPaddingValue = _PADDING
     image.FrameOfReferenceUID = exam.uid('space')

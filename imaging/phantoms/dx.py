@@ -66,6 +66,7 @@ def _describe(image: Dataset, shot: Shot) -> None:
     image.ImagerPixelSpacing = spacing
     image.KVP, image.ExposureTime, image.XRayTubeCurrent = '120', 8, 320
     image.DistanceSourceToDetector = '1800'
+    # NOTE: seen as if facing the patient, whichever way the rays went
     image.PatientOrientation = ['L', 'F']
     image.ImageType = ['ORIGINAL', 'PRIMARY']
     image.AcquisitionDeviceProcessingDescription = 'CHEST'
@@ -88,4 +89,3 @@ def _describe_digital(image: Dataset, inverted: bool) -> None:
     image.AnatomicRegionSequence = [code('43799004', 'SCT', 'Chest')]
     image.ViewCodeSequence = [code('272479007', 'SCT', 'Postero-anterior')]
     image.AcquisitionContextSequence = []
-    image.PatientOrientation = ['L', 'F']

@@ -36,6 +36,7 @@ class Sector:
         x, y = columns - np.float32(self.apex[0]), rows - np.float32(self.apex[1])
         down = np.hypot(x, y) / np.float32(self.pixels_per_mm * self.depth_mm) * (SAMPLES - 1)
         across = (np.arctan2(x, y) / self.half_angle + 1) / 2 * (BEAMS - 1)
+        # NOTE: a margin, for each pixel mixes four samples
         inside = (down >= 2) & (down < SAMPLES - 1) & (across >= 0) & (across < BEAMS - 1)
         return Screen(inside, down[inside], across[inside])
 
@@ -62,6 +63,7 @@ class Screen:
 def speckle(rng: np.random.Generator) -> Image:
     """Make the grain of tissue: Rayleigh, fine along the beam and coarse across, mean about 1."""
     parts = rng.standard_normal((2, SAMPLES, BEAMS), np.float32)
+    # NOTE: the pulse is short along the beam, the beam is wide across
     for _ in range(2):
         parts = parts + np.roll(parts, 1, 1)
     for _ in range(3):

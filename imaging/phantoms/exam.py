@@ -123,6 +123,7 @@ def _describe_study(image: Dataset, exam: Exam) -> None:
     image.RequestingService = exam.requested_by
     image.RequestedProcedureDescription = exam.procedure
     image.ReasonForTheRequestedProcedure = exam.reason
+    # NOTE: DICOM has no element for the class of a visit; hospitals write it here
     image.CurrentPatientLocation = f'{exam.patient_class} {exam.requested_by}'.strip()
 
 

@@ -100,6 +100,7 @@ def _paint_brain(canvas: Canvas, head: Head, tissues: Tissues) -> None:
     canvas.paint(brain, tissues['white'])
     cortex = (fold - 0.88 + 0.4 * depth) * 4 + np.where(depth > 0.96, np.float32(20), 0)
     canvas.paint(np.maximum(np.minimum(-2.8 - brain, cortex), brain), tissues['grey'])
+    # NOTE: grey matter follows each furrow on both sides, so both come from one field
     furrow = (fold - 0.2 + 0.18 * depth) * np.float32(4)
     canvas.paint(np.maximum(furrow, brain), tissues['csf'])
     _paint_cerebellum(canvas, head, tissues)

@@ -47,6 +47,7 @@ def _squeeze(phase: float) -> float:
 
 def _filling(phase: float) -> float:
     """Tell how fast blood flows into the ventricles, 0 to 1: early, then with the atria."""
+    # NOTE: the E wave of relaxation, then the A wave of the atria
     t = phase % 1
     return float(np.exp(-(((t - 0.52) / 0.07) ** 2)) + 0.6 * np.exp(-(((t - 0.88) / 0.05) ** 2)))
 
@@ -58,6 +59,7 @@ def _frame(
     squeeze = _squeeze(phase)
     strength, blood = _echoes(x, y, squeeze, _filling(phase))
     moved = _moving(grain, y, squeeze)
+    # NOTE: the grain of flowing blood is another one in every frame
     moved = np.where(blood > 0.5, speckle(rng), moved)
     fade = np.exp(-(((y - 60) / 190) ** 2)) * np.clip(y / 9, 0.3, 1)
     grey = screen.show(brightness(soften(strength) * fade, moved))
@@ -129,6 +131,7 @@ def _colour(
     out = np.exp(-(((x - 6) / 7) ** 2)) * np.exp(-(((y - 80) / 22) ** 2))
     flow = 78 * _filling(phase) * jet - 70 * _squeeze(phase) * out
     ripple = 1 + 0.12 * np.sin(x / 2.1 + y / 3.3 + 9 * phase)
+    # NOTE: the machine measures flow in a box, and only where it believes to see blood
     inside = (x > _LEFT) & (x < _RIGHT) & (y > _TOP) & (y < _BOTTOM) & (blood > 0.6)
     speed = screen.show(np.where(inside, flow * ripple, 0))
     share = np.clip(np.abs(speed) / 62, 0, 1)

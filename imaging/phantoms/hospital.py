@@ -40,6 +40,7 @@ def studies(now: float) -> Iterator[DemoStudy]:
     """
     moment = datetime.fromtimestamp(now, CHINA).replace(second=0, microsecond=0)
     for number, booking in enumerate(bookings(moment.date())):
+        # NOTE: only a plan; nothing is computed before its images are asked for
         yield DemoStudy(_exam(number, booking, moment), booking.protocol)
 
 

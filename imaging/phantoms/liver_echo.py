@@ -21,6 +21,7 @@ def still(rng: np.random.Generator, stone: bool) -> NDArray[np.uint8]:
     strength += 0.3 * np.exp(-(((y - 17 - bend / 2) / 1.1) ** 2))
     _add_vessels(strength, x + bend / 2, y + bend / 2)
     _add_gallbladder(strength, (x, y), bend, stone)
+    # NOTE: the diaphragm is the brightest line, and behind it there is only a mirror image
     dome = np.hypot((x - 6) / 96, (y + 8) / 150) - 1 + bend / 400
     strength = np.where(dome > 0, strength * 0.6, strength)
     strength += 0.9 * np.exp(-((dome * 100 / 1.5) ** 2)) * (y > 90)
@@ -51,6 +52,7 @@ def _add_gallbladder(strength: Image, at: tuple[Image, Image], bend: Image, ston
     edge = np.hypot((x - 24 + 0.35 * (y - 62)) / 11, (y - 60) / 23) - 1 + bend / 120
     strength *= 1 - 0.985 * np.clip(0.5 - edge * 8, 0, 1)
     strength += 0.2 * np.exp(-((edge * 14) ** 2))
+    # NOTE: bile takes nothing from the beam, so that what lies behind is brighter
     behind = (np.abs(x / np.maximum(y, 1) - 0.36) < 0.14) & (y > 84)
     strength *= np.where(behind, np.float32(2.2), 1)
     if stone:

@@ -55,6 +55,7 @@ def paint_lungs(canvas: Canvas, distance: Image, texture: Image) -> None:
     """Paint the tissue of the lungs with its fissures."""
     tissue = -868 + 22 * np.clip(canvas.y / 90, -1, 1) + 11 * texture
     canvas.paint(distance, tissue)
+    # NOTE: a fissure is thinner than a slice, so it never reaches the density of tissue
     for side, (height, slope, bow) in ((-1, (-2, 1.05, 10)), (1, (6, 1.15, 12))):
         sheet = canvas.z - height - slope * canvas.y - bow * np.cos(canvas.x / 40)
         line = np.clip(1 - np.abs(sheet) / np.float32(1.1), 0, 1)
@@ -70,6 +71,7 @@ def paint_contents(canvas: Canvas, distance: Image, tubes: Vessels, blood: Value
     if part is not None:
         depth = part.depth(tubes.airways)
         part.paint(-1.1 - 0.06 * np.maximum(depth, 0) - depth, 15.0, 0.75)
+        # NOTE: a hair less than air, as breath that was scanned is
         part.paint(-depth, -985.0)
 
 

@@ -126,6 +126,7 @@ def _add_findings(water: Image, grid: Grid, breast: Breast, rng: np.random.Gener
         for x, y, z in centre + rng.normal(0, 2.4, (14, 3)) * (1, 0.3, 1):
             lump = chain([(x, y, z), (x + 0.5, y, z)], 4.2)
             add_shadow(water, lump, grid, Ray(0.28))
+    # NOTE: calcium absorbs many times more than gland of the same size
     if breast.calcified:
         for place in centre + rng.normal(0, 4, (24, 3)):
             end = place + rng.normal(0, 0.22, 3)
@@ -135,6 +136,7 @@ def _add_findings(water: Image, grid: Grid, breast: Breast, rng: np.random.Gener
 def _exposed(water: Image, inside: Image, rng: np.random.Generator) -> NDArray[np.uint16]:
     grain = rng.standard_normal(water.shape, np.float32)
     grey = soften(water.astype(np.float32) + grain * np.float32(0.55))
+    # NOTE: rays pass the skin lengthwise at the edge
     skin = 34 * np.clip(1 - np.abs(inside - 0.55) / 0.45, 0, 1)
     values: Image = 90 + (58 * grey + 6 * skin) * inside
     stored: NDArray[np.uint16] = np.clip(values, 0, 4095).astype(np.uint16)

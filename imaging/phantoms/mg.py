@@ -42,6 +42,10 @@ def _describe(image: Dataset, view: View) -> None:
     image.ViewCodeSequence[0].ViewModifierCodeSequence = []
     image.AnatomicRegionSequence = [code('76752008', 'SCT', 'Breast')]
     image.AcquisitionContextSequence = []
+    _describe_exposure(image, view)
+
+
+def _describe_exposure(image: Dataset, view: View) -> None:
     image.OrganExposed = 'BREAST'
     image.PositionerType = 'MAMMOGRAPHIC'
     image.PositionerPrimaryAngle = '45' if view.oblique else '0'

@@ -98,6 +98,7 @@ def _upright(sequences: list[Sequence], of: Head) -> list[Image]:
 def _received(values: Image, coil: Waves, rng: np.random.Generator) -> Image:
     """Give the magnitude of a noisy signal under an uneven coil."""
     lines = np.linspace(-115, 115, _SIZE, dtype=np.float32)
+    # NOTE: the magnitude of complex noise is never negative, and lifts the air a little
     values = soften(values) * (1 + 0.07 * coil.on_slice(lines, lines, 0))
     noise = rng.standard_normal((2, *values.shape), np.float32) * np.float32(_NOISE)
     magnitude: Image = np.hypot(values + noise[0], noise[1])
@@ -105,6 +106,7 @@ def _received(values: Image, coil: Waves, rng: np.random.Generator) -> Image:
 
 
 def _window(image: Dataset, stored: np.ndarray[tuple[int, ...], np.dtype[np.uint16]]) -> None:
+    # NOTE: fat would darken everything else if the window reached up to it
     top = max(float(np.percentile(stored, 99.4)), 300)
     image.WindowCenter, image.WindowWidth = f'{top * 0.52:.0f}', f'{top * 0.96:.0f}'
     image.SmallestImagePixelValue = int(stored.min())

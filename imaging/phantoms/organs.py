@@ -106,6 +106,7 @@ def _paint_kidney(
     x, y, z = centre
     canvas.ellipsoid(centre, (31, 27, 58), phase.cortex, side * 35)
     canvas.ellipsoid(centre, (24, 20, 50), phase.medulla, side * 35)
+    # NOTE: columns of cortex between the pyramids
     for level in range(-2, 3):
         canvas.ellipsoid((x, y, z + 17 * level + 8), (29, 24, 3.2), phase.cortex, side * 35)
     canvas.ellipsoid((x - side * 9, y - 7, z), (17, 10, 30), FAT, side * 35)

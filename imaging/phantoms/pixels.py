@@ -22,6 +22,7 @@ def put(image: Dataset, values: Pixels, bits: int, photometric: str = 'MONOCHROM
 def put_jpegls(image: Dataset, values: Pixels, bits: int, photometric: str = 'MONOCHROME2') -> None:
     """Put grey values into an image as JPEG-LS: (rows, columns) or (frames, rows, columns)."""
     _describe(image, values, bits, photometric)
+    # NOTE: JPEG-LS knows no sign; the bits stay, and the header says how to read them
     frames = values.reshape(-1, *values.shape[-2:]).view(f'u{values.itemsize}')
     _encapsulate(image, map(imagecodecs.jpegls_encode, frames), JPEGLSLossless)
 

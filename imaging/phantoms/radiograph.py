@@ -85,6 +85,7 @@ def _add_bone(
 def _add_lung_markings(water: Image, body: Trunk, grid: Grid) -> None:
     for part in np.array_split(body.vessels.lung, 10):
         add_shadow(water, part, grid, Ray())
+    # NOTE: the wall of a bronchus is seen, and its air is missing from the tissue
     add_shadow(water, widened(body.vessels.airways, 0.6), grid, Ray(0.25))
     add_shadow(water, body.vessels.airways, grid, Ray(-0.5))
 
@@ -94,6 +95,7 @@ def _processed(water: Image, rng: np.random.Generator) -> Image:
     rows, columns = water.shape
     grain = rng.standard_normal(water.shape, np.float32)
     water = soften(water + grain * np.exp(np.minimum(water, 260) / 150) * np.float32(1.1))
+    # NOTE: a console presses the range together, or either lungs or spine would be lost
     grey = 215 * np.tanh(water / np.float32(215))
     middle = enlarge(soften(_shrink(grey, (rows // 6, columns // 6)), 2), (rows, columns))
     large = enlarge(soften(_shrink(grey, (rows // 24, columns // 24)), 6), (rows, columns))

@@ -88,6 +88,7 @@ def _cartilage(build: Build, number: int) -> Segments:
 
 
 def _blade(build: Build) -> Segments:
+    # NOTE: rods that overlap, for a plate is no tube
     rows = []
     for share in np.linspace(0, 1, 26):
         z = 84 - 126 * share

@@ -66,6 +66,7 @@ class Trunk:
         cavity = to_cavity(canvas, self.build)
         canvas.paint(cavity + 1, FAT)
         paint_heart(canvas, self.build, phase)
+        # NOTE: lungs later, for their lower parts reach down behind the dome
         if z < -50:
             within = np.maximum(to_abdomen(canvas), cavity)
             paint_abdomen(canvas, within, phase)
@@ -126,6 +127,7 @@ def _paint_wall(canvas: Canvas, body: Trunk) -> None:
     outside = _with_breasts(canvas, edge) if build.female else edge
     canvas.paint(outside, 5.0)
     canvas.paint(outside + 1.7, FAT)
+    # NOTE: glands lie in the fat before the muscle that covers their base
     if build.female:
         _paint_glands(canvas, strands)
     side = np.clip(np.abs(x) / 150, 0, 1) + 0.4 * np.clip(-y / 100, 0, 1)
@@ -206,6 +208,7 @@ def _paint_spine(canvas: Canvas, body: Trunk, marrow: Image) -> None:
     centre, semi = (0.0, y, z), (20 * size, 16 * size, 400.0)
     around = canvas.to_ellipsoid(centre, semi)
     from_disc = (0.5 - abs(place - round(place))) * abs(vertebra_z(7) - vertebra_z(8))
+    # NOTE: the canal before the bone, whose arch closes around it
     _paint_canal(canvas, y + 21 * size, size)
     if from_disc < _DISC_MM:
         canvas.paint(around, 82.0)

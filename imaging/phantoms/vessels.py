@@ -127,6 +127,7 @@ def _airways(rng: np.random.Generator, in_lung: NDArray[np.float64]) -> Segments
     for side in (-1, 1):
         points = in_lung[np.sign(in_lung[:, 0]) == side]
         trees.append(grow(rng, (side * 36, 9, -8), rng.permutation(points)[:160], 0.8))
+    # NOTE: thinner airways are below what a scanner resolves
     wide = np.vstack(trees)
     return np.vstack([*trunk, wide[wide[:, 7] > 1.3]])
 
