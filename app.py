@@ -116,6 +116,7 @@ def main() -> None:
     """Run the command that the command line names."""
     settings = read_settings()
     os.environ.setdefault('NUMBA_CACHE_DIR', str(ROOT / '.numba'))
+# NOTE: what counts is decided when the counters are loaded, so this comes before any import
     _share_metrics(settings)
     from commands import arguments, logs
     given = arguments.read()

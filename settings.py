@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """Immutable settings; each is an environment variable with the prefix `YUNYING_`."""
 
+# NOTE: frozen, as what was built from a setting would not follow a change
     model_config = SettingsConfigDict(env_prefix='YUNYING_', frozen=True, extra='forbid')
 
     data_dir: Path = Path('data')

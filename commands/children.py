@@ -14,6 +14,7 @@ from hospital import metrics
 
 log = logging.getLogger(__name__)
 
+# NOTE: one that dies at once must not keep a core busy by being started again
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 30.0
 STEADY_S = 60.0
 AGAIN_S = 0.5
@@ -95,4 +96,5 @@ class Children:
         if child.listening is not None:
             handed_down.append(child.listening.fileno())
             command.append(f'--listening={child.listening.fileno()}')
+# NOTE: not multiprocessing, whose children cannot be started again without a parent's state
         return subprocess.Popen(command, pass_fds=handed_down, stdin=subprocess.DEVNULL)

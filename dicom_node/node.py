@@ -14,7 +14,9 @@ from hospital.work import Platform
 
 POLL_S = 0.2
 ASSOCIATIONS = 64
+# NOTE: devices keep associations open between exams, and some never come back for theirs
 SILENCE_S = 30.0
+# NOTE: the most that dcmtk sends; more brings nothing
 PDU_BYTES = 131_072
 
 

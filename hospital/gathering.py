@@ -6,6 +6,7 @@ Apart from indexing itself, so that who only takes instances in need not load wh
 from hospital.work import Work
 
 INDEX = 'indexing.index'
+# NOTE: long enough for a series on a fast line, short enough to be seen within two seconds
 GATHER_S = 0.3
 
 

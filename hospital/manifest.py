@@ -77,6 +77,7 @@ def _items(work: Work, study: Study, series: list[Series]) -> list[Item]:
              .where(Study.id == study.id, Instance.shown, Instance.state == 'indexed',
                     access.visible(work))
              .order_by(col(Instance.id)))
+# NOTE: asked for once, as hardly any frame of a study is
     damaged = _damaged(work, study)
     return [_item(each, by_id[each.series_id], damaged.get(each.id or 0, ()))
             for each in work.session.exec(query) if each.series_id in by_id]
@@ -103,6 +104,8 @@ def _damaged(work: Work, study: Study) -> dict[int, tuple[int, ...]]:
 
 
 def _priors(work: Work, study: Study) -> list[dict[str, Any]]:
+    if study.patient_id is None:
+        return []
     query = (select(Study)
              .where(Study.patient_id == study.patient_id, Study.id != study.id,
                     col(Study.settled_at).is_not(None), access.visible(work))

@@ -16,6 +16,7 @@ from hospital.errors import NotPermitted
 from hospital.work import Work, reads
 from imaging.picture import Picture
 
+# NOTE: as long as a session may last; it ends with the session in any case
 GRANT_S = 12 * 3600.0
 PICTURES = 1000
 GLANCE_PIXELS = 400

@@ -12,6 +12,7 @@ from database import dialect
 
 LANES = ('now', 'soon', 'bulk')
 MAX_ATTEMPTS = 8
+# NOTE: longer than a worker is ever kept from renewing it, or two would do the same
 LEASE_S = 30.0
 RENEW_S = 5.0
 FIRST_PAUSE_S = 2.0
@@ -98,6 +99,7 @@ def fail(connection: Connection, job: Claimed, error: Exception) -> None:
 def take_back_lost(connection: Connection) -> int:
     """Make due again what workers of this machine held that are no more; return how many."""
     rows = connection.execute(HELD, {'machine': f'{socket.gethostname()}:%'}).all()
+# NOTE: a number that was given to another process since is only found out when the lease ends
     lost = [row.id for row in rows if not _lives(int(row.claimed_by.rpartition(':')[2]))]
     for job_id in lost:
         connection.execute(LOSE, {'id': job_id})

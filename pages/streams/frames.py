@@ -24,6 +24,7 @@ router = APIRouter(prefix='/streams')
 # NOTE: private, as a proxy must not show it to whoever asks next
 FOR_EVER = 'private, max-age=31536000, immutable'
 PIXELS = ThreadPoolExecutor(4, thread_name_prefix='pixels')
+# NOTE: wider than any screen; a number beyond it only asks for memory
 LARGEST = 16_384
 
 R = TypeVar('R')
