@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from database.tables import word as column
 
-SEPARATORS = str.maketrans('', '', " \t^=·•.,-'")
+SEPARATORS = str.maketrans('', '', " \t\0^=·•.,-'")
 LAST_DIGITS = 4
 SHORTEST_END = 6
 LONGEST = column.LONGEST
@@ -18,7 +18,9 @@ LONGEST = column.LONGEST
 
 def normal(text: str) -> str:
     """Return a text as it is compared: of one width and case, without what separates its parts."""
-    return unicodedata.normalize('NFKC', text).casefold().translate(SEPARATORS)[:LONGEST]
+    folded = unicodedata.normalize('NFKC', text).casefold().translate(SEPARATORS)
+    # NOTE: half a pair of UTF-16 is no letter, and no database takes it
+    return folded.encode(errors='ignore').decode()[:LONGEST]
 
 
 def of_patient(names: Iterable[str], number: str) -> set[str]:

@@ -231,6 +231,8 @@ def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
 
 
 def _priors(work: Work, study: Study) -> tuple[Prior, ...]:
+    if study.patient_id is None:
+        return ()
     query = (select(Study)
              .where(Study.patient_id == study.patient_id, Study.id != study.id,
                     col(Study.settled_at).is_not(None), access.visible(work))
