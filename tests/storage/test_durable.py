@@ -109,7 +109,7 @@ def test_killed_writer_leaves_no_half_file(root: Path, local: Archive) -> None:
             pass
         writer.send_signal(signal.SIGKILL)
         writer.communicate()
-    for key in local.keys():
+    for key in sorted(local.keys()):
         assert local.sha256(key) == key
 
 
