@@ -134,11 +134,11 @@ def _colour(
     # NOTE: the machine measures flow in a box, and only where it believes to see blood
     inside = (x > _LEFT) & (x < _RIGHT) & (y > _TOP) & (y < _BOTTOM) & (blood > 0.6)
     speed = screen.show(np.where(inside, flow * ripple, 0))
-    share = np.clip(np.abs(speed) / 62, 0, 1)
     shown = np.abs(speed) > 9
+    speed = speed[shown]
+    share = np.clip(np.abs(speed) / 62, 0, 1)
     hot = np.stack([110 + 145 * share, 230 * share**1.6, 30 * share**3], -1)
-    cold = np.stack([30 * share**3, 230 * share**1.6, 110 + 145 * share], -1)
-    rgb[shown] = np.where(speed[..., None] > 0, hot, cold)[shown].astype(np.uint8)
+    rgb[shown] = np.where(speed[:, None] > 0, hot, hot[:, ::-1]).astype(np.uint8)
 
 
 def _furniture(heart: Heart) -> Picture.Image:

@@ -11,7 +11,8 @@ from imaging.phantoms.skeleton import BLADE_STRETCH, RIB_STRETCH
 from imaging.phantoms.trunk import Trunk
 from imaging.phantoms.tubes import Grid, Ray, Segments, add_shadow, chain, mirrored, widened
 
-_COARSE_MM = 1.6
+_COARSE_MM, _LEVEL_MM = 1.6, 2.4
+"""How finely soft tissue is painted, across and along the body; it has no sharp edges."""
 _BONE = 1.25
 """How much more than what lies around it a millimetre takes away, in mm of water."""
 _ARM = chain([(132, 20, 84), (160, 16, 60), (192, 10, -40), (204, 0, -160)], (36, 44, 42, 38))
@@ -43,9 +44,11 @@ def chest(body: Trunk, grid: Grid, rng: np.random.Generator, letter: str) -> NDA
 
 def _soft_tissue(body: Trunk, grid: Grid) -> Image:
     """Add up water along y, coarsely: (rows, columns) of the detector, in mm."""
-    height, width = (round(n * grid.spacing / _COARSE_MM) + 1 for n in grid.shape)
-    side = Grid(grid.left, -150, _COARSE_MM, (round(290 / _COARSE_MM), width))
-    levels = -grid.top - _COARSE_MM * np.arange(height)
+    height, width = (n * grid.spacing for n in grid.shape)
+    side = Grid(
+        grid.left, -150, _COARSE_MM, (round(290 / _COARSE_MM), round(width / _COARSE_MM) + 1)
+    )
+    levels = np.linspace(-grid.top, -grid.top - height, round(height / _LEVEL_MM) + 1)
     rows = [_column(body.cut(side, float(z), PLAIN, fine=False)) for z in levels]
     water = enlarge(soften(np.array(rows)), grid.shape)
     add_shadow(water, np.vstack([_ARM, mirrored(_ARM)]), grid, Ray(0.8))
