@@ -166,9 +166,9 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _leave_out_nulls(_connection: Connection, _cursor: object, statement: str, parameters: Any,
-                     *context: object) -> tuple[str, Any]:
+                     *_context: object) -> tuple[str, Any]:
     """Leave nulls out of texts, which SQLite keeps, and for which PostgreSQL fails."""
-    many = context[-1]
+    many = isinstance(parameters, list)
     return statement, list(map(_cleaned, parameters)) if many else _cleaned(parameters)
 
 
