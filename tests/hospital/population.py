@@ -50,7 +50,24 @@ def populate(platform: Platform, count: int, seed: int = 1) -> list[Exam]:
 def _populate(work: Work, chance: random.Random, count: int) -> list[Exam]:
     whose = [institutions.own(work), institutions.named(work, 'Second')]
     departments = [0, *(institutions.department(work, whose[0], name) for name in ('A', 'B'))]
-    return [_add(work, chance, _exam(chance, whose, departments, order)) for order in range(count)]
+    exams = [_exam(chance, whose, departments, order) for order in range(count)]
+    patients = [Patient(number=exam.number, issuer=exam.key, name=exam.name) for exam in exams]
+    _put(work, patients)
+    rows = [_study(exam, patient) for exam, patient in zip(exams, patients, strict=True)]
+    _put(work, rows)
+    _put(work, [PatientWord(word=word, patient_id=patient.id)
+                for exam, patient in zip(exams, patients, strict=True)
+                for word in words.of_patient([exam.name], exam.number)])
+    _put(work, [StudyWord(word=word, study_id=row.id) for exam, row in
+                zip(exams, rows, strict=True) for word in words.of_number(exam.accession)])
+    for row in rows:
+        studies.settle(work, row.id)
+    return exams
+
+
+def _put(work: Work, found: list) -> None:
+    work.session.add_all(found)
+    work.session.flush()
 
 
 def _exam(chance: random.Random, whose: list[int], departments: list[int], order: int) -> Exam:
@@ -65,25 +82,13 @@ def _exam(chance: random.Random, whose: list[int], departments: list[int], order
         frozenset(words.of_patient([name], number) | words.of_number(accession)), order)
 
 
-def _add(work: Work, chance: random.Random, exam: Exam) -> Exam:
-    patient = Patient(number=exam.number, issuer=exam.key, name=exam.name)
-    work.session.add(patient)
-    work.session.flush()
-    study = Study(
+def _study(exam: Exam, patient: Patient) -> Study:
+    return Study(
         key=exam.key, token=exam.key, uid=f'1.2.{exam.order}', patient_id=patient.id,
         institution_id=exam.institution_id, patient_name=exam.name, report_state=exam.state,
         modality=exam.modality, body_part=exam.body_part, patient_class=exam.patient_class,
         department_id=exam.department_id or None, accession_number=exam.accession,
         exam_at=exam.listed_at, received_at=exam.listed_at, listed_at=exam.listed_at, history=True)
-    work.session.add(study)
-    work.session.flush()
-    for word in words.of_patient([exam.name], exam.number):
-        work.session.add(PatientWord(word=word, patient_id=patient.id))
-    for word in words.of_number(exam.accession):
-        work.session.add(StudyWord(word=word, study_id=study.id))
-    work.session.flush()
-    studies.settle(work, study.id)
-    return exam
 
 
 def wanted(exams: list[Exam], filters: Filters, platform: Platform, but: str = '') -> list[Exam]:

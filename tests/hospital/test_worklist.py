@@ -50,7 +50,7 @@ def test_no_words_find_everything(platform, doctor, han, words):
 
 
 @pytest.mark.parametrize('words', [
-    'x' * 10_000, '王' * 5000, '\U0010ffff', ' a' * 500, "'; DROP TABLE study; --"])
+    'x' * 10_000, '王' * 5000, '\U0010ffff', ' x' * 500, "'; DROP TABLE study; --"])
 def test_odd_words_find_nothing_and_are_no_fault(platform, doctor, han, words):
     assert found(platform, doctor, words=words) == []
 
@@ -60,26 +60,28 @@ def test_what_is_not_indexed_yet_is_not_listed(platform, doctor, make_instance):
     assert found(platform, doctor) == []
 
 
-@pytest.mark.parametrize('sort', SORTS)
-def test_pages_by_number_show_every_study_once_and_in_order(platform, sort):
+def pages_of(platform, sort: str) -> list[worklist.Page]:
+    return [platform.ask(SYSTEM, worklist.search, Filters(period='all', sort=sort, page=number))
+            for number in (1, 2, 3, 4)]
+
+
+def test_pages_by_number_show_every_study_once_and_in_order(platform):
     exams = populate(platform, 120)
-    pages = [platform.ask(SYSTEM, worklist.search, Filters(period='all', sort=sort, page=number))
-             for number in (1, 2, 3, 4)]
-    assert [len(page.items) for page in pages] == [50, 50, 20, 0]
-    assert list(chain(*map(keys, pages))) == [exam.key for exam in ordered(exams, sort)]
-    assert {page.total for page in pages} == {120}
+    for sort in SORTS:
+        pages = pages_of(platform, sort)
+        assert [len(page.items) for page in pages] == [50, 50, 20, 0]
+        assert list(chain(*map(keys, pages))) == [exam.key for exam in ordered(exams, sort)]
+        assert {page.total for page in pages} == {120}
 
 
-@pytest.mark.parametrize('sort', SORTS)
-def test_pages_by_cursor_are_those_by_number_there_and_back(platform, sort):
+def test_pages_by_cursor_are_those_by_number_there_and_back(platform):
     populate(platform, 120)
-    filters = Filters(period='all', sort=sort)
-    pages = [platform.ask(SYSTEM, worklist.search, Filters(period='all', sort=sort, page=number))
-             for number in (1, 2, 3)]
-    for before, after in (pages[:2], pages[1:]):
-        there = platform.ask(SYSTEM, worklist.search, filters, before.last)
-        back = platform.ask(SYSTEM, worklist.search, filters, after.first, back=True)
-        assert (keys(there), keys(back)) == (keys(after), keys(before))
+    for sort in SORTS:
+        filters, pages = Filters(period='all', sort=sort), pages_of(platform, sort)
+        for before, after in (pages[:2], pages[1:3]):
+            there = platform.ask(SYSTEM, worklist.search, filters, before.last)
+            back = platform.ask(SYSTEM, worklist.search, filters, after.first, back=True)
+            assert (keys(there), keys(back)) == (keys(after), keys(before)), sort
 
 
 def test_what_came_since_moves_no_page_that_is_reached_by_cursor(platform, doctor, make_instance):
