@@ -4,11 +4,16 @@ import socket
 import ssl
 from typing import Any
 
-from pynetdicom import AE, _config
+from pynetdicom import AE, _config, sop_class
 from pynetdicom.transport import ThreadedAssociationServer
 
 # NOTE: classes unknown to the library are stored too, with the transfer syntax as proposed
 _config.UNRESTRICTED_STORAGE_SERVICE = True
+# NOTE: directories of media, protocols and templates come as instances do, and are kept, too
+sop_class._STORAGE_CLASSES.update(sop_class._MEDIA_STORAGE_CLASSES,
+                                  **sop_class._NON_PATIENT_OBJECT_CLASSES)
+# NOTE: a UID that is none must not cut the line; what comes under it is kept in quarantine
+_config.VALIDATORS['UI'] = lambda _value: (True, '')
 _config.LOG_HANDLER_LEVEL = 'none'
 _config.LOG_RESPONSE_IDENTIFIERS = False
 _config.LOG_REQUEST_IDENTIFIERS = False
