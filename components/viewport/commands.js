@@ -7,7 +7,8 @@ import { choices } from './presets.js';
 /**
  * @typedef {import('./viewer.js').Viewer} Viewer
  * @typedef {import('./viewport.js').Viewport} Viewport
- * @typedef {(viewer: Viewer, viewport: Viewport, argument: any) => void} Command
+ * @typedef {(viewer: Viewer, viewport: Viewport, argument: any) => unknown} Command  false: nothing
+ *   was done
  */
 
 /** @param {Viewport} viewport @param {import('./geometry.js').Turn} turn */

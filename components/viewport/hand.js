@@ -6,13 +6,17 @@ import { TOOLS } from './tools.js';
 
 /**
  * @typedef {import('./viewport.js').Viewport} Viewport
+ * @typedef {import('./gestures.js').Meaning} Meaning
  * @typedef {import('./gestures.js').Point} Point
  * @typedef {import('./gestures.js').Role} Role
  */
 
 const REST_MS = 140;
 
-/** @implements {import('./gestures.js').Meaning} */
+/**
+ * What gestures on a viewport do.
+ * @implements {Meaning}
+ */
 export class Hand {
   /** @type {import('./tools.js').Drag} */ #drag;
   #rest = 0;

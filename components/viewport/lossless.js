@@ -11,8 +11,9 @@ const TYPES = [Uint8Array, Int8Array, Uint16Array, Int16Array,
   Uint32Array, Int32Array, Float32Array, Float64Array];
 
 /**
- * @typedef {Uint8Array|Int8Array|Uint16Array|Int16Array|Uint32Array|Int32Array
- *   |Float32Array|Float64Array} Values
+ * @typedef {Uint8Array<ArrayBuffer>|Int8Array<ArrayBuffer>|Uint16Array<ArrayBuffer>
+ *   |Int16Array<ArrayBuffer>|Uint32Array<ArrayBuffer>|Int32Array<ArrayBuffer>
+ *   |Float32Array<ArrayBuffer>|Float64Array<ArrayBuffer>} Values
  * @typedef {object} Pixels  stored values of one frame
  * @property {Values} values  sample after sample, each in row order
  * @property {number} samples  per pixel

@@ -15,7 +15,7 @@ export class PixelPainter {
   #mapped = '';
   /** @type {import('./lossless.js').Pixels|null} */ #pixels = null;
   #block = 1;
-  #table = { of: '', /** @type {Uint32Array|null} */ colours: null };
+  /** @type {{of: string, colours: Uint32Array|null}} */ #table = { of: '', colours: null };
   canvas = document.createElement('canvas');
 
   /** Whether a frame of this size can be painted. @param {number} rows @param {number} columns */

@@ -128,8 +128,8 @@ export class Viewer {
     this.look();
   }
 
-  /** Hang a display set into the active viewport. @param {string} id */
-  hang(id, viewport = this.active, index = undefined) {
+  /** Hang a display set into a viewport. @param {string} id @param {Viewport} [viewport] @param {number} [index] */
+  hang(id, viewport = this.active, index) {
     const set = this.setOf(id);
     if (!set) return;
     if (viewport.set) this.#memory.set(viewport.set.id, viewport.remember());
