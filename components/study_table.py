@@ -105,9 +105,9 @@ class StudyTable(Component, component='study_table.js'):
         """
         self.put({'rows': [asdict(row) for row in rows], 'fresh': asdict(fresh)})
 
-    def load(self) -> None:
-        """Show a skeleton in place of rows."""
-        self._props['state'] = 'loading'
+    def load(self, *, loading: bool = True) -> None:
+        """Show a skeleton in place of rows, or the rows again if there will be no others."""
+        self._props['state'] = 'loading' if loading else 'ready'
 
     def _selected(self, on_select: Answer[str] | None) -> Answer[str]:
         def selected(key: str) -> Answered:

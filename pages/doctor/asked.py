@@ -4,10 +4,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from hospital import worklist
-from hospital.filters import Filters
+from hospital.filters import MINUTES, Filters
 from hospital.listing import Cursor
 from hospital.worklist import Counts, Page
 from pages.routing import Visit
+
+ALL = 'all'
+"""What stands for all conditions that can be dropped."""
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,19 @@ class Asked:
     cursor: Cursor | None = None
     back: bool = False
 
+    @property
+    def is_passing(self) -> bool:
+        """Whether studies leave the list by the mere passing of time."""
+        return self.filters.period == MINUTES
+
     def changed(self, **changes: Any) -> 'Asked':
         """Return the first page under other conditions."""
         return Asked(replace(self.filters, page=1, **changes))
+
+    def dropped(self, name: str) -> 'Asked':
+        """Return the first page without a condition, or under the usual ones."""
+        usual = Filters(sort=self.filters.sort)
+        return Asked(usual if name == ALL else self.filters.without(name))
 
     def turned_to(self, number: int, page: Page) -> Self:
         """Return another page, seen from the one that is shown; so no row is missed or repeated."""

@@ -16,11 +16,11 @@ from components.search_box import SearchBox
 from components.state_tabs import StateTabs
 from components.study_table import Fresh, StudyTable
 from hospital.filters import ALL, Filters
-from pages.doctor import narrowing
+from pages.doctor import asked, narrowing
 from pages.doctor.asked import Found
 from pages.doctor.wording import Wording
 
-CLEAR, UPLOAD = 'clear', 'upload'
+UPLOAD = 'upload'
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Screen:
                     ('state', (state,) if state else ())))
                 self._chips = FilterChips(
                     language=language, on_drop=answers.drop,
-                    on_clear=lambda _: answers.drop(CLEAR),
+                    on_clear=lambda _: answers.drop(asked.ALL),
                     on_more=lambda _: self._facets.open_sheet())
                 self.table = StudyTable(
                     language=language, on_open=answers.open, on_select=answers.select,
@@ -104,4 +104,4 @@ class Screen:
             title=say('worklist.none'), hint=say('worklist.by_itself'),
             text=say('worklist.in_force', conditions=' · '.join(each.text for each in in_force)),
             offers=[*narrowing.offers(self._wording, filters, found.counts, found.removals),
-                    Offer(CLEAR, say('worklist.clear'), main=not found.removals)])
+                    Offer(asked.ALL, say('worklist.clear'), main=not found.removals)])

@@ -1,6 +1,7 @@
 """The worklist's page: what it asks, what it shows, and what follows from what the reader does."""
 
 import pytest
+from nicegui import ui
 
 from components.empty_state import EmptyState
 from components.facets import Facets
@@ -113,7 +114,7 @@ async def test_empty_list_offers_what_would_find_something(reader, admit):
     await reader.open('/doctor/worklist?modality=MR')
     offers = reader.shown(EmptyState)['offers']
     assert [(offer['name'], offer['main']) for offer in offers] == [
-        ('modality', True), ('clear', False)]
+        ('modality', True), ('all', False)]
     await reader.does(EmptyState, 'offer', 'modality')
     assert len(keys(reader)) == 1
 
@@ -186,3 +187,13 @@ async def test_page_is_for_those_who_read(visitor, sign_in, role):
     await sign_in(role)
     answer = await visitor.get('/doctor/worklist')
     assert answer.status_code == 403
+
+
+async def test_list_of_the_last_minutes_lets_go_what_is_older(reader, admit, monkeypatch):
+    key = admit()
+    await reader.open('/doctor/worklist?period=10m')
+    assert keys(reader) == [key]
+    monkeypatch.setattr('hospital.filters.MINUTES_S', 0.0)
+    timer, = reader.user.find(ui.timer).elements
+    await timer.callback()
+    assert keys(reader) == []
