@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from hospital import worklist
+from hospital.conditions import Cursor
 from hospital.filters import MINUTES, Filters
-from hospital.listing import Cursor
 from hospital.worklist import Counts, Page
 from pages.routing import Visit
 
