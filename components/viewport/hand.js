@@ -84,7 +84,8 @@ export class Hand {
 
   /** @param {Point} from @param {boolean} finger */
   #dragFrom(from, finger) {
-    const first = { index: this.viewport.index, window: this.viewport.window() };
+    const { index, set, tone } = this.viewport;
+    const first = { index, window: set && tone ? tone.start(index, this.desk.tablesOf(set, index)) : null };
     return { from, finger, first, delta: from, total: from, point: from };
   }
 

@@ -39,6 +39,19 @@ export class Tone {
     return windowOf(this.choice, this.set, index) ?? this.#automatic;
   }
 
+  /**
+   * Return the window that a hand begins to change: what is seen, or what comes nearest to a table.
+   * @param {number} index @param {Tables|null} tables
+   */
+  start(index, tables) {
+    const seen = this.window(index);
+    const table = tables?.voi[this.choice.at ?? 0];
+    if (seen || !table || this.choice.kind !== 'table') return seen;
+    const { first, data: { length } } = table;
+    return windowOf({ kind: 'file', at: 0 }, this.set, index)
+      ?? { center: first + length / 2, width: length, function: 'LINEAR' };
+  }
+
   /** Return the window that a rendered picture needs told; null where the server's own is meant. @param {number} index */
   told(index) {
     return this.chosen || this.choice.kind === 'automatic' ? this.window(index) : null;

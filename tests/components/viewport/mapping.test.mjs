@@ -46,3 +46,15 @@ test('an automatic window is found once and stays while paging', () => {
   assert.equal(tone.window(1), first);
   assert.deepEqual([first.center, first.width], [90, 198]);
 });
+
+test('a hand that windows a table begins with the window of the file, or with the span of the table', () => {
+  const voi = [{ first: 100, bits: 8, name: '', data: new Uint16Array(50) }];
+  const begun = (windows) => {
+    const tone = new Tone({ ...GREY, windows, varying: {} }, {});
+    tone.settle(0, { ...NO_TABLES, voi }, null);
+    assert.equal(tone.window(0), null);
+    return tone.start(0, { ...NO_TABLES, voi });
+  };
+  assert.deepEqual(begun(GREY.windows), { center: 40, width: 400, function: 'SIGMOID' });
+  assert.deepEqual(begun([]), { center: 125, width: 50, function: 'LINEAR' });
+});
