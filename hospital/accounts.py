@@ -117,6 +117,7 @@ def sign_in(work: Work, name: str, password: str) -> SignIn:
     # NOTE: hashing takes longest, and holds no lock here
     right = passwords.matches(kept, password)
     account, now = _named(work, name), time.time()
+    work.connection.execute(FORGET_FAILURES, {'before': now - LONGEST_LOCK_S})
     of_address = work.session.get(LoginFailure, work.actor.address)
     locked_s = max(account.locked_until if account else 0, _locked_until(of_address)) - now
 # NOTE: even the right password is not heard now, or guessing would only be slowed down
@@ -180,7 +181,6 @@ def _signed_in(work: Work, account: Account, of_address: LoginFailure | None) ->
 def _failed(work: Work, name: str, account: Account | None,
             of_address: LoginFailure | None) -> float:
     now = time.time()
-    work.connection.execute(FORGET_FAILURES, {'before': now - LONGEST_LOCK_S})
     of_address = of_address or LoginFailure(address=work.actor.address, failures=0, last_at=now)
     of_address.failures, of_address.last_at = of_address.failures + 1, now
     work.session.add(of_address)

@@ -36,7 +36,7 @@ def matches(kept: str | None, password: str) -> bool:
         HASHER.verify(kept or NOBODYS, password[:LONGEST])
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return kept is not None and len(password) <= LONGEST
 
 
 def invented() -> str:
