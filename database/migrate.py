@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from database import dialect
+from database import assumptions, dialect
 
 MIGRATIONS = Path(__file__).parent / 'migrations'
 SUBJECT = 7_301_001
@@ -20,6 +20,7 @@ def upgrade(engine: Engine) -> None:
         settings = _settings()
         settings.attributes['connection'] = connection
         command.upgrade(settings, 'head')
+        dialect.assume(connection, assumptions.ROWS)
 
 
 def newest() -> str:

@@ -1,14 +1,15 @@
 """The counts of all studies by what lists filter by, held in memory and kept up to date.
 
 Asking a million rows how many are CT, drafted, of the chest takes a database seconds; the table
-`study_count` holds the sums for each day, and this holds that table as numbers, in the order of
-days. A reader brings it up to the newest revision first, in its own transaction, so what it then
-counts agrees with the rows that it lists.
+`study_count` holds the sums for each day, and this holds that table as numbers, in blocks of days.
+A reader brings it up to the newest revision first, in its own transaction, so what it then counts
+agrees with the rows that it lists.
 """
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,80 +17,152 @@ from sqlalchemy import Connection, Row, text
 
 DIMENSIONS = ('institution_id', 'modality', 'state', 'body_part', 'patient_class',
               'department_id')
-BITS = {'institution_id': 8, 'modality': 7, 'state': 4, 'body_part': 7, 'patient_class': 3,
-        'department_id': 12}
-DAY_BITS = 63 - sum(BITS.values())
+BLOCK_DAYS = 32
+FIRST_DAY, LAST_DAY = -1 << 31, 1 << 31
 NEWER = text("""
-    SELECT day, institution_id, modality, state, body_part, patient_class, department_id, number,
-           revision
-    FROM study_count WHERE revision > :revision ORDER BY revision""")
+    SELECT day, number, revision,
+           institution_id, modality, state, body_part, patient_class, department_id
+    FROM study_count WHERE revision > :revision""")
 
 Value = str | int
 Wishes = Mapping[str, Sequence[Value]]
 """Values that are let through, by dimension; a dimension that is not named lets all through."""
-
-
-@dataclass
-class _Codes:
-    """The values of a dimension and their small numbers, in the order of their appearance."""
-
-    values: list[Value] = field(default_factory=list)
-    code: dict[Value, int] = field(default_factory=dict)
-
-    def of(self, value: Value) -> int:
-        if value not in self.code:
-            self.code[value] = len(self.values)
-            self.values.append(value)
-        return self.code[value]
+Combination = tuple[Value, ...]
+"""A value of each dimension, in their order."""
+Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Slice:
-    """The sums of a range of days: one entry for each combination that there is."""
+class Known:
+    """The combinations that there are; each has a small number, by which arrays hold it."""
 
-    codes: dict[str, NDArray[np.int64]]
-    days: NDArray[np.int64]
-    numbers: NDArray[np.int64]
-    dimensions: dict[str, _Codes]
+    numbers: Mapping[Combination, int]
+    values: Mapping[str, Mapping[Value, int]]
+    """By dimension: the values that there are, and the code of each."""
+    codes: Mapping[str, Integers]
+    """By dimension: the code of the value that each combination has."""
+
+    def through(self, wishes: Wishes) -> NDArray[np.bool_]:
+        """Tell which combinations are let through."""
+        through = np.ones(len(self.numbers), bool)
+        for name, wished in wishes.items():
+            known = self.values[name]
+            allowed = np.zeros(len(known), bool)
+            allowed[[known[value] for value in wished if value in known]] = True
+            through &= allowed[self.codes[name]]
+        return through
+
+    def numbered(self, combinations: Iterable[Combination]) -> Integers:
+        """Return the numbers of some combinations, -1 of those that there are not."""
+        return np.array([self.numbers.get(each, -1) for each in combinations], np.int64)
+
+    def with_more(self, combinations: Iterable[Combination]) -> Self:
+        """Return the same with some combinations more."""
+        new = [each for each in dict.fromkeys(combinations) if each not in self.numbers]
+        if not new:
+            return self
+        numbers, values, codes = {**self.numbers}, {}, {}
+        numbers.update((each, number) for number, each in enumerate(new, len(numbers)))
+        for name, column in zip(DIMENSIONS, zip(*new, strict=True), strict=True):
+            values[name] = known = {**self.values[name]}
+            more = [known.setdefault(value, len(known)) for value in column]
+            codes[name] = np.concatenate((self.codes[name], np.array(more, np.int64)))
+        return replace(self, numbers=numbers, values=values, codes=codes)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many studies there are of each combination of values."""
+
+    numbers: Integers
+    known: Known
 
     def total(self, wishes: Wishes) -> int:
         """Count the studies that are let through."""
-        return int(self.numbers[self._through(wishes)].sum())
+        return int(self.numbers[self.known.through(wishes)].sum())
 
     def facets(self, wishes: Wishes) -> dict[str, dict[Value, int]]:
         """Count by each dimension's values what the wishes of all others let through."""
-        masks = {name: self._allowed(name, wishes[name]) for name in wishes}
-        return {name: self._by_value(name, masks) for name in DIMENSIONS}
+        return {name: self._by_value(name, wishes) for name in DIMENSIONS}
 
-    def by_day(self, wishes: Wishes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the days that have studies that are let through, oldest first, and how many."""
-        through = self._through(wishes)
-        days, place = np.unique(self.days[through], return_inverse=True)
-        numbers = np.bincount(place, weights=self.numbers[through], minlength=len(days))
-        some = numbers > 0
-        return days[some], numbers[some].astype(np.int64)
-
-    def _through(self, wishes: Wishes) -> NDArray[np.bool_]:
-        through = np.ones(len(self.numbers), bool)
-        for name, values in wishes.items():
-            through &= self._allowed(name, values)
-        return through
-
-    def _allowed(self, name: str, values: Sequence[Value]) -> NDArray[np.bool_]:
-        dimension = self.dimensions[name]
-        table = np.zeros(1 << BITS[name], bool)
-        table[[dimension.code[value] for value in values if value in dimension.code]] = True
-        return table[self.codes[name]]
-
-    def _by_value(self, name: str, masks: Mapping[str, NDArray[np.bool_]]) -> dict[Value, int]:
-        others = [mask for other, mask in masks.items() if other != name]
-        codes, numbers = self.codes[name], self.numbers
+    def _by_value(self, name: str, wishes: Wishes) -> dict[Value, int]:
+        others = {other: wished for other, wished in wishes.items() if other != name}
+        codes, numbers = self.known.codes[name], self.numbers
         if others:
-            through = np.logical_and.reduce(others)
+            through = self.known.through(others)
             codes, numbers = codes[through], numbers[through]
-        sums = np.bincount(codes, weights=numbers)
-        return {self.dimensions[name].values[code]: int(number)
-                for code, number in enumerate(sums) if number > 0}
+        values = self.known.values[name]
+        sums = np.bincount(codes, numbers, minlength=len(values))
+        return {value: int(sums[code]) for value, code in values.items() if sums[code] > 0}
+
+
+@dataclass(frozen=True)
+class _Block:
+    """The sums of some days that follow each other; an entry for each combination of a day."""
+
+    days: Integers
+    """Ascending."""
+    combinations: Integers
+    numbers: Integers
+    whole: Integers
+    """The sums over all its days, by combination."""
+
+    @classmethod
+    def of(cls, days: Integers, combinations: Integers, numbers: Integers) -> Self:
+        """Sum up entries; of those for the same combination and day the first counts."""
+        _, kept = np.unique(days << 32 | combinations, return_index=True)
+        days, combinations, numbers = days[kept], combinations[kept], numbers[kept]
+        return cls(days, combinations, numbers, _sums(combinations, numbers))
+
+    def between(self, first: int, last: int) -> tuple[Integers, Integers, Integers]:
+        """Return the entries of a range of days, both included."""
+        low, high = np.searchsorted(self.days, (first, last + 1))
+        return self.days[low:high], self.combinations[low:high], self.numbers[low:high]
+
+
+@dataclass(frozen=True)
+class View:
+    """All sums, as they were at some moment."""
+
+    known: Known
+    blocks: Mapping[int, _Block]
+    """By the number of the block, ascending."""
+
+    def between(self, first: int | None = None, last: int | None = None) -> Sums:
+        """Return the sums of a range of days, both included; None stands for no end."""
+        sums = np.zeros(len(self.known.numbers), np.int64)
+        for begin, end, block in self._within(first, last):
+            part = (block.whole if end - begin == BLOCK_DAYS - 1 else
+                    _sums(*block.between(begin, end)[1:]))
+            sums[:len(part)] += part
+        return Sums(sums, self.known)
+
+    def of(self, combinations: Integers) -> Sums:
+        """Return the sums of some studies, each given by the number of its combination."""
+        # NOTE: what came in this moment may not be known yet
+        known = combinations[combinations >= 0]
+        return Sums(np.bincount(known, minlength=len(self.known.numbers)), self.known)
+
+    def days(self, wishes: Wishes, first: int | None = None, last: int | None = None, *,
+             newest_first: bool = True) -> Iterator[tuple[int, int]]:
+        """Yield the days of a range that have studies that are let through, and how many."""
+        through = self.known.through(wishes)
+        blocks = list(self._within(first, last))
+        for begin, end, block in blocks[::-1] if newest_first else blocks:
+            days, combinations, numbers = block.between(begin, end)
+            sums = _sums(days - begin, numbers * through[combinations])
+            found = np.flatnonzero(sums)
+            for place in found[::-1] if newest_first else found:
+                yield begin + int(place), int(sums[place])
+
+    def _within(self, first: int | None, last: int | None) -> Iterator[tuple[int, int, _Block]]:
+        """Yield the blocks that a range of days touches, with the part of each that it does."""
+        low = FIRST_DAY if first is None else first
+        high = LAST_DAY if last is None else last
+        for number, block in self.blocks.items():
+            begin, end = number * BLOCK_DAYS, (number + 1) * BLOCK_DAYS - 1
+            if low <= end and begin <= high:
+                yield max(low, begin), min(high, end), block
 
 
 class Cube:
@@ -97,90 +170,36 @@ class Cube:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._dimensions = {name: _Codes() for name in DIMENSIONS}
         self._revision = 0
-        self._keys = np.empty(0, np.int64)
-        self._numbers = np.empty(0, np.int64)
-        self._all_keys = np.empty(0, np.int64)
-        self._all_numbers = np.empty(0, np.int64)
+        nothing: dict[str, Any] = {name: {} for name in DIMENSIONS}
+        codes = {name: np.empty(0, np.int64) for name in DIMENSIONS}
+        self._view = View(Known({}, nothing, codes), {})
 
-    def read(self, connection: Connection, first_day: int | None = None,
-             last_day: int | None = None) -> Slice:
-        """Return the sums of a range of days, both included, as the transaction sees them."""
+    def view(self, connection: Connection) -> View:
+        """Return the sums as the transaction sees them."""
         with self._lock:
-            self._refresh(connection)
-            if first_day is None and last_day is None:
-                return self._slice(self._all_keys, self._all_numbers)
-            low = 0 if first_day is None else np.searchsorted(self._keys, _day_key(first_day))
-            high = (len(self._keys) if last_day is None
-                    else np.searchsorted(self._keys, _day_key(last_day + 1)))
-            return self._slice(self._keys[low:high], self._numbers[low:high].copy())
-
-    def read_days(self, connection: Connection) -> Slice:
-        """Return the sums of all days, each day by itself."""
-        return self.read(connection, 0, None)
-
-    def _slice(self, keys: NDArray[np.int64], numbers: NDArray[np.int64]) -> Slice:
-        codes, shift = {}, 0
-        for name in reversed(DIMENSIONS):
-            codes[name] = keys >> shift & (1 << BITS[name]) - 1
-            shift += BITS[name]
-        return Slice(codes, keys >> shift, numbers, self._dimensions)
-
-    def _refresh(self, connection: Connection) -> None:
-        rows = connection.execute(NEWER, {'revision': self._revision}).all()
-        if not rows:
-            return
-        newest = {self._key(row): row.number for row in rows}
-        keys = np.fromiter(newest, np.int64, len(newest))
-        numbers = np.fromiter(newest.values(), np.int64, len(newest))
-        order = np.argsort(keys)
-        keys, numbers = keys[order], numbers[order]
-        changes = numbers - _found(self._keys, self._numbers, keys)
-        self._keys, self._numbers = _added(self._keys, self._numbers, keys, changes)
-        self._all_keys, self._all_numbers = _added(
-            self._all_keys, self._all_numbers, *_without_day(keys, changes))
-        self._revision = rows[-1].revision
-
-    def _key(self, row: Row[*tuple[object, ...]]) -> int:
-        key = int(row.day)
-        for name in DIMENSIONS:
-            code = self._dimensions[name].of(getattr(row, name))
-            if code >> BITS[name]:
-                # NOTE: unheard of in a hospital; what does not fit counts as the last value
-                code = (1 << BITS[name]) - 1
-            key = key << BITS[name] | code
-        return key
+            rows = connection.execute(NEWER, {'revision': self._revision}).all()
+            if rows:
+                self._view = _changed(self._view, rows)
+                self._revision = max(row.revision for row in rows)
+            return self._view
 
 
-def _day_key(day: int) -> int:
-    return max(day, 0) << sum(BITS.values())
+def _changed(view: View, rows: Sequence[Row[*tuple[Any, ...]]]) -> View:
+    """Return the sums with some of them replaced by those of newer rows."""
+    combinations: list[Combination] = [tuple(row[3:]) for row in rows]
+    known = view.known.with_more(combinations)
+    changes = np.array([(row[0], known.numbers[each], row[1])
+                        for row, each in zip(rows, combinations, strict=True)], np.int64).T
+    numbers, blocks = changes[0] // BLOCK_DAYS, {**view.blocks}
+    for number in np.unique(numbers):
+        changed = changes[:, numbers == number]
+        old = blocks.get(int(number))
+        if old is not None:
+            changed = np.concatenate((changed, (old.days, old.combinations, old.numbers)), axis=1)
+        blocks[int(number)] = _Block.of(*changed)
+    return View(known, dict(sorted(blocks.items())))
 
 
-def _found(keys: NDArray[np.int64], numbers: NDArray[np.int64],
-           wanted: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the numbers of some keys, 0 of those that are not there."""
-    if not len(keys):
-        return np.zeros(len(wanted), np.int64)
-    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[places] == wanted, numbers[places], 0)
-
-
-def _added(keys: NDArray[np.int64], numbers: NDArray[np.int64], more: NDArray[np.int64],
-           changes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return sorted keys with changes added to their numbers; the arrays given stay as they are."""
-    places = np.searchsorted(keys, more)
-    inside = places < len(keys)
-    known = inside.copy()
-    known[inside] = keys[places[inside]] == more[inside]
-    numbers = numbers.copy()
-    np.add.at(numbers, places[known], changes[known])
-    new = ~known
-    return (np.insert(keys, places[new], more[new]),
-            np.insert(numbers, places[new], changes[new]))
-
-
-def _without_day(keys: NDArray[np.int64],
-                 changes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    rest, place = np.unique(keys & (1 << sum(BITS.values())) - 1, return_inverse=True)
-    return rest, np.bincount(place, weights=changes, minlength=len(rest)).astype(np.int64)
+def _sums(places: Integers, numbers: Integers) -> Integers:
+    return np.bincount(places, numbers).astype(np.int64)

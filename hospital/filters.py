@@ -1,5 +1,6 @@
 """What a list is narrowed down to, and the days a period stands for."""
 
+import math
 import re
 import time
 from dataclasses import dataclass, fields, replace
@@ -17,7 +18,6 @@ MINUTES_S = 600.0
 DEFAULT_PERIOD = '7d'
 SORTS = ('time', 'name', 'modality', 'state')
 TWO_DATES = re.compile(r'(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})')
-LONGEST_WORDS = 128
 DEEPEST_PAGE = 20_000
 
 
@@ -69,10 +69,29 @@ class Span:
     first: int | None = None
     last: int | None = None
 
-    def moments(self, zone: ZoneInfo) -> tuple[float | None, float | None]:
-        """Return when the span begins and when it is over."""
-        return (None if self.first is None else midnight(self.first, zone),
-                None if self.last is None else midnight(self.last + 1, zone))
+    def moments(self, zone: ZoneInfo) -> tuple[float, float]:
+        """Return when the span begins and when it is over, infinite where it has no end."""
+        return (-math.inf if self.first is None else _midnight(self.first, zone, -math.inf),
+                math.inf if self.last is None else _midnight(self.last + 1, zone, math.inf))
+
+    def cut(self, day: int, *, newest_first: bool) -> 'Span':
+        """Return what is left of it when it is read from a day on, that day included."""
+        if newest_first:
+            return Span(self.first, day if self.last is None else min(day, self.last))
+        return Span(day if self.first is None else max(day, self.first), self.last)
+
+
+def moments_of(period: str, zone: ZoneInfo) -> tuple[float, float]:
+    """Return when a period begins and when it is over, infinite where it has no end.
+
+    Raises
+    ------
+    Invalid
+        If it names no period, or dates that there are not.
+    """
+    if period == MINUTES:
+        return time.time() - MINUTES_S, math.inf
+    return span_of(period, zone).moments(zone)
 
 
 def span_of(period: str, zone: ZoneInfo) -> Span:
@@ -96,3 +115,11 @@ def span_of(period: str, zone: ZoneInfo) -> Span:
     except ValueError as error:
         raise Invalid('error.period', period=period) from error
     return Span(first.toordinal() - EPOCH, last.toordinal() - EPOCH)
+
+
+def _midnight(day: int, zone: ZoneInfo, beyond: float) -> float:
+    try:
+        return midnight(day, zone)
+    except (ValueError, OverflowError):
+        # NOTE: at an end of the calendar there is nothing left to be kept out
+        return beyond

@@ -1,19 +1,29 @@
 """The worklist: the studies that the actor may know of, a page at a time, and their counts."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import case, col, func, select
 
 from database.tables import Department, Instance, Institution, Patient, Series, Study
-from hospital import access, listing
+from hospital import access, counting, listing
 from hospital.access import Action
+from hospital.conditions import Cursor
 from hospital.cube import Value
 from hospital.errors import NotFound
 from hospital.filters import Filters
-from hospital.listing import PAGE, Cursor
+from hospital.listing import PAGE
 from hospital.work import Work, reads
 
 PRIORS = 20
+COLUMNS: tuple[Any, ...] = (
+    Study.id, Study.key, Study.token, Study.state, Study.patient_name, Study.patient_age,
+    Study.modality, Study.modalities, Study.procedure, Study.body_part, Study.patient_class,
+    Study.accession_number, Study.listed_at, Study.exam_at, Study.received_at, Study.image_count,
+    Study.series_count, Study.thumbnail, Patient.number, Patient.sex,
+    col(Department.name).label('department'), col(Institution.name).label('institution'))
+"""What a line of the list shows."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,8 @@ class Page:
     first: Cursor | None = None
     last: Cursor | None = None
     size: int = PAGE
+    total_is_least: bool = False
+    """Whether there may be more, as words find so many that not all were counted."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +77,11 @@ class Counts:
     total: int
     facets: dict[str, dict[Value, int]]
     """By `modality`, `body_part`, `patient_class`, `department`, `institution`, `state`, and
-    `period` (by its name)."""
+    `period` (by its name; one that was not counted to its end is missing)."""
     department_names: dict[int, str] = field(default_factory=dict)
     institution_names: dict[int, str] = field(default_factory=dict)
+    are_least: bool = False
+    """Whether there may be more of everything, as words find so many."""
 
 
 @dataclass(frozen=True)
@@ -122,10 +136,11 @@ def search(work: Work, filters: Filters, cursor: Cursor | None = None, *,
     """
     access.permit(work, Action.SEARCH)
     found = listing.find(work, filters, cursor, back=back)
-    items = _items(work, found.ids)
-    return Page(items, found.total, filters.page,
-                _cursor(filters, items[0], found.ids[0]) if items else None,
-                _cursor(filters, items[-1], found.ids[-1]) if items else None)
+    rows = _rows(work, found.ids)
+    return Page(tuple(map(_item, rows)), found.total, filters.page,
+                _cursor(filters, rows[0]) if rows else None,
+                _cursor(filters, rows[-1]) if rows else None,
+                total_is_least=found.total_is_least)
 
 
 @reads
@@ -140,9 +155,9 @@ def counts(work: Work, filters: Filters) -> Counts:
         If the conditions make no sense.
     """
     access.permit(work, Action.SEARCH)
-    counted = listing.count(work, filters)
+    counted = counting.count(work, filters)
     return Counts(counted.total, counted.facets, _names(work, Department),
-                  _names(work, Institution))
+                  _names(work, Institution), counted.are_least)
 
 
 @reads
@@ -163,8 +178,8 @@ def preview(work: Work, key: str) -> Preview:
     if row is None or row[0].id is None:
         raise NotFound('error.study-unknown')
     study, birth_date = row
-    item, = _items(work, [row[0].id])
-    return Preview(item, study.exam_number, study.requesting_department,
+    listed, = _rows(work, [row[0].id])
+    return Preview(_item(listed), study.exam_number, study.requesting_department,
                    study.referring_physician, birth_date or '', _series(work, study),
                    _priors(work, study))
 
@@ -179,41 +194,39 @@ def best_removals(work: Work, filters: Filters) -> list[tuple[str, int]]:
     names = [name for name in ('words', 'modality', 'body_part', 'patient_class', 'department',
                                'institution', 'state', 'period')
              if getattr(filters, name) != getattr(filters.without(name), name)]
-    found = [(name, listing.count(work, filters.without(name)).total) for name in names]
+    found = [(name, counting.count(work, filters.without(name)).total) for name in names]
     return sorted(((name, total) for name, total in found if total), key=lambda one: -one[1])
 
 
-def _items(work: Work, ids: list[int]) -> tuple[Item, ...]:
-    query = (select(Study, Patient, Department.name, Institution.name)
+def _rows(work: Work, ids: list[int]) -> list[Row[*tuple[Any, ...]]]:
+    query = (select(*COLUMNS)
              .join(Patient, col(Patient.id) == Study.patient_id, isouter=True)
              .join(Department, col(Department.id) == Study.department_id, isouter=True)
              .join(Institution, col(Institution.id) == Study.institution_id)
              .where(col(Study.id).in_(ids), access.visible(work)))
-    rows = {row[0].id: row for row in work.session.exec(query)}
-    return tuple(_item(*rows[each]) for each in ids if each in rows)
+    rows = {row.id: row for row in work.connection.execute(query)}
+    return [rows[each] for each in ids if each in rows]
 
 
-def _item(study: Study, patient: Patient | None, department: str | None,
-          institution: str) -> Item:
+def _item(row: Row[*tuple[Any, ...]]) -> Item:
     return Item(
-        study=study.key, state=study.state, patient_name=study.patient_name,
-        patient_number=patient.number if patient else '', sex=patient.sex if patient else '',
-        age=study.patient_age, modality=study.modality, modalities=study.modalities,
-        procedure=study.procedure, body_part=study.body_part,
-        patient_class=study.patient_class, department=department or '',
-        institution=institution, accession_number=study.accession_number,
-        listed_at=study.listed_at, exam_at=study.exam_at, received_at=study.received_at,
-        images=study.image_count, series=study.series_count,
-        thumbnail=_picture(study, study.thumbnail))
+        study=row.key, state=row.state, patient_name=row.patient_name,
+        patient_number=row.number or '', sex=row.sex or '', age=row.patient_age,
+        modality=row.modality, modalities=row.modalities, procedure=row.procedure,
+        body_part=row.body_part, patient_class=row.patient_class,
+        department=row.department or '', institution=row.institution,
+        accession_number=row.accession_number, listed_at=row.listed_at, exam_at=row.exam_at,
+        received_at=row.received_at, images=row.image_count, series=row.series_count,
+        thumbnail=_picture(row.token, row.thumbnail))
 
 
-def _cursor(filters: Filters, item: Item, study_id: int) -> Cursor:
-    values = {'name': item.patient_name, 'modality': item.modality, 'state': item.state}
-    return Cursor(values.get(filters.sort.removeprefix('-'), ''), item.listed_at, study_id)
+def _cursor(filters: Filters, row: Row[*tuple[Any, ...]]) -> Cursor:
+    values = {'name': row.patient_name, 'modality': row.modality, 'state': row.state}
+    return Cursor(values.get(filters.sort.removeprefix('-'), ''), row.listed_at, row.id)
 
 
-def _picture(study: Study, place: str) -> str:
-    return f'{study.token}/{place}/rendered' if place else ''
+def _picture(token: str, place: str) -> str:
+    return f'{token}/{place}/rendered' if place else ''
 
 
 def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
@@ -226,7 +239,7 @@ def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
              .group_by(*map(col, (Series.id, Series.description, Series.modality, Series.number)))
              .order_by(col(Series.number).nulls_last(), col(Series.id)))
     return tuple(SeriesLine(description, modality, int(number),
-                            _picture(study, f'{instance}/1' if instance else ''))
+                            _picture(study.token, f'{instance}/1' if instance else ''))
                  for description, modality, number, instance in work.connection.execute(query))
 
 

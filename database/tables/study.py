@@ -10,6 +10,9 @@ from database.tables.word import Word
 # NOTE: lists show what is settled, and an index of only that answers them without the rows
 SETTLED: dict[str, Any] = {'sqlite_where': text('settled_at IS NOT NULL'),
                            'postgresql_where': text('settled_at IS NOT NULL')}
+# NOTE: rows of one time lie together, but those of one name or patient do not; so the indexes
+# that lead to them hold what tells which of them are wanted
+FACETS = ('modality', 'state', 'body_part', 'patient_class', 'department_id')
 
 
 class ExamState(StrEnum):
@@ -38,10 +41,10 @@ class Study(SQLModel, table=True):
 
     __table_args__ = (
         Index('study_listed', 'institution_id', 'listed_at', **SETTLED),
-        Index('study_by_modality', 'institution_id', 'modality', 'listed_at', **SETTLED),
-        Index('study_by_state', 'institution_id', 'state', 'listed_at', **SETTLED),
-        Index('study_by_name', 'institution_id', 'patient_name', 'listed_at', **SETTLED),
-        Index('study_of_patient', 'patient_id', 'listed_at'),
+        Index('study_by_name', 'institution_id', 'patient_name', 'listed_at', 'id', *FACETS,
+              **SETTLED),
+        Index('study_of_patient', 'patient_id', 'institution_id', 'listed_at', 'id', *FACETS,
+              **SETTLED),
         Index('study_by_dirt', 'dirty_at', sqlite_where=text('dirty_at IS NOT NULL'),
               postgresql_where=text('dirty_at IS NOT NULL')),
     )

@@ -232,11 +232,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('study', schema=None) as batch_op:
         batch_op.create_index('study_by_dirt', ['dirty_at'], unique=False, sqlite_where=sa.text('dirty_at IS NOT NULL'), postgresql_where=sa.text('dirty_at IS NOT NULL'))
-        batch_op.create_index('study_by_modality', ['institution_id', 'modality', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.create_index('study_by_name', ['institution_id', 'patient_name', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.create_index('study_by_state', ['institution_id', 'state', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_by_name', ['institution_id', 'patient_name', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
         batch_op.create_index('study_listed', ['institution_id', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.create_index('study_of_patient', ['patient_id', 'listed_at'], unique=False)
+        batch_op.create_index('study_of_patient', ['patient_id', 'institution_id', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
 
     op.create_table('series',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -344,11 +342,9 @@ def downgrade() -> None:
     op.drop_table('study_counted')
     op.drop_table('series')
     with op.batch_alter_table('study', schema=None) as batch_op:
-        batch_op.drop_index('study_of_patient')
+        batch_op.drop_index('study_of_patient', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
         batch_op.drop_index('study_listed', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.drop_index('study_by_state', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
         batch_op.drop_index('study_by_name', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.drop_index('study_by_modality', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
         batch_op.drop_index('study_by_dirt', sqlite_where=sa.text('dirty_at IS NOT NULL'), postgresql_where=sa.text('dirty_at IS NOT NULL'))
 
     op.drop_table('study')

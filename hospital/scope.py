@@ -1,0 +1,90 @@
+"""What a list is limited to, and what the counts in memory know of it beforehand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hospital import access, words
+from hospital.cube import Sums, Value, View
+from hospital.filters import MINUTES, Filters, Span, moments_of, span_of
+from hospital.work import Work
+
+AFFORDABLE = 60_000
+"""Up to so many rows are read because of what only they tell, such as words."""
+LOOKING = 9
+"""To look at a row takes as long as to read so many others."""
+NO_DAY = (None, 0)
+Wished = Mapping[str, tuple[Value, ...]]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The conditions of a list that somebody asks for."""
+
+    work: Work
+    filters: Filters
+
+    @cached_property
+    def has_words(self) -> bool:
+        """Whether something is looked for that is not counted by."""
+        return bool(words.asked(self.filters.words))
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the counts in memory know how many there are."""
+        return not self.has_words and self.filters.period != MINUTES
+
+    @cached_property
+    def view(self) -> View:
+        """The counts as this transaction sees them."""
+        return self.work.cube.view(self.work.connection)
+
+    @cached_property
+    def span(self) -> Span:
+        """The days of the period."""
+        return span_of(self.filters.period, self.work.zone)
+
+    @cached_property
+    def moments(self) -> tuple[float, float]:
+        """When the period begins, and when it is over."""
+        return moments_of(self.filters.period, self.work.zone)
+
+    @cached_property
+    def seen(self) -> Wished:
+        """What the actor may know of."""
+        institutions = access.seen_institutions(self.work)
+        return {} if institutions is None else {'institution_id': institutions}
+
+    @cached_property
+    def wishes(self) -> Wished:
+        """The values that are let through, of what the actor may know of."""
+        wishes = dict(self.filters.wishes)
+        for name, seen in self.seen.items():
+            wishes[name] = tuple(each for each in seen if each in wishes.get(name, seen))
+        return wishes
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The counts of the days of the period."""
+        return self.view.between(self.span.first, self.span.last)
+
+    def is_affordable(self) -> bool:
+        """Tell whether all rows of the period are read and looked at soon enough."""
+        return self.affordable(self.wishes, self.span) == self.span
+
+    def affordable(self, wishes: Wished, span: Span) -> Span:
+        """Return the newest days of a span whose rows are read and looked at soon enough.
+
+        If all of its rows are, it is the span itself. What is let through is looked at.
+        """
+        days = self.view.days(wishes, span.first, span.last)
+        cost, oldest, (let_through, number) = 0, None, next(days, NO_DAY)
+        for day, read in self.view.days(self.seen, span.first, span.last):
+            cost += read
+            if day == let_through:
+                cost += number * LOOKING
+                let_through, number = next(days, NO_DAY)
+            if cost > AFFORDABLE and oldest is not None:
+                return Span(oldest, span.last)
+            oldest = day
+        return span
