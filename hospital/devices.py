@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from sqlalchemy import text
 
@@ -68,7 +68,7 @@ def rights(work: Work, caller: Caller, policy: str) -> Rights:
     row = work.connection.execute(KNOWN, {'ae_title': caller.ae_title}).first()
 # NOTE: a title is easily claimed, an address less so
     known = row is not None and row.admitted and _same_host(row.host, caller.address)
-    here = ip_address(caller.address).is_loopback
+    here = _is_here(caller.address)
     admitted = known or policy == 'any' or (policy == 'local' and here)
 # NOTE: never by what the header says, which anybody can write
     mapped = row.institution_id if row is not None and known else None
@@ -87,7 +87,19 @@ def list_caller(work: Work, caller: Caller) -> None:
 def _same_host(host: str, address: str) -> bool:
     if host in ANY_HOST or host == address:
         return True
+    if host == 'localhost':
+        return _is_here(address)
     try:
-        return ip_address(host).is_loopback and ip_address(address).is_loopback
+        return _plain(host) == _plain(address) or (_is_here(host) and _is_here(address))
     except ValueError:
-        return host == 'localhost' and ip_address(address).is_loopback
+        return False
+
+
+def _is_here(address: str) -> bool:
+    return _plain(address).is_loopback
+
+
+def _plain(address: str) -> IPv4Address | IPv6Address:
+    found = ip_address(address)
+    # NOTE: so a socket for both versions calls those who come by the old one
+    return getattr(found, 'ipv4_mapped', None) or found
