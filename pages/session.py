@@ -94,6 +94,9 @@ class SessionMiddleware:
         origin = headers.get('origin')
         if origin is None:
             return not required
+        if origin == 'null':
+            # NOTE: what a form of a page that sends no referrer says; no script can claim the other
+            return headers.get('sec-fetch-site') == 'same-origin'
 # NOTE: behind a proxy the host is another than the one the browser knows
         return urlsplit(origin).netloc in (headers.get('host'), self._public_host or None)
 

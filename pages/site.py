@@ -54,7 +54,8 @@ def build(site: Site) -> FastAPI:
     theme.install()
     _load_elements()
     # NOTE: routes come before NiceGUI is mounted at the root, which answers all that is left
-    ui.run_with(parent, title='云影 Yunying', favicon=theme.FAVICON, tailwind=False,
+    ui.run_with(parent, title='云影 Yunying', favicon=theme.FAVICON,
+                viewport=theme.VIEWPORT, tailwind=False,
                 reconnect_timeout=RECONNECT_S, show_welcome_message=False)
     return parent
 

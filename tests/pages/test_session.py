@@ -25,6 +25,14 @@ async def test_a_form_of_a_foreign_page_is_refused(visitor):
     assert answer.status_code == 403
 
 
+@pytest.mark.parametrize(('site', 'status'), [('same-origin', 303), ('cross-site', 403)])
+async def test_a_form_of_a_page_without_referrer_is_told_from_a_foreign_one(
+        visitor, site, status):
+    headers = {'origin': 'null', 'sec-fetch-site': site}
+    answer = await visitor.post('/login', data={'name': 'a', 'password': 'b'}, headers=headers)
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize(('signed_in', 'origin'), [
     (False, b'http://test'), (True, b'http://elsewhere.example'), (True, None),
 ])
