@@ -1,10 +1,11 @@
 """The worklist: the studies that the actor may know of, a page at a time, and their counts."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row
-from sqlmodel import case, col, func, select
+from sqlmodel import col, select
 
 from database.tables import Department, Instance, Institution, Patient, Series, Study
 from hospital import access, counting, listing
@@ -230,17 +231,26 @@ def _picture(token: str, place: str) -> str:
 
 
 def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
-    images = func.coalesce(func.sum(Instance.frame_count), 0)
-    first = func.min(case((col(Instance.picture) != '', Instance.id)))
-    query = (select(Series.description, Series.modality, images, first)
+    query = (select(Series.id, Series.description, Series.modality)
+             .add_columns(col(Instance.id), col(Instance.frame_count),
+                          col(Instance.picture) != '')
              .join(Instance, col(Instance.series_id) == Series.id)
              .join(Study, col(Study.id) == Series.study_id)
-             .where(Study.id == study.id, Instance.shown, access.visible(work))
-             .group_by(*map(col, (Series.id, Series.description, Series.modality, Series.number)))
-             .order_by(col(Series.number).nulls_last(), col(Series.id)))
-    return tuple(SeriesLine(description, modality, int(number),
-                            _picture(study.token, f'{instance}/1' if instance else ''))
-                 for description, modality, number, instance in work.connection.execute(query))
+             .where(col(Study.id) == study.id, col(Instance.shown), access.visible(work))
+             .order_by(col(Series.number).nulls_last(), col(Series.id),
+                       col(Instance.number).nulls_last(), col(Instance.id)))
+    by_series = groupby(work.connection.execute(query).all(), key=lambda row: row[:3])
+    return tuple(_line(study.token, description, modality, [row[3:] for row in rows])
+                 for (_, description, modality), rows in by_series)
+
+
+def _line(token: str, description: str, modality: str, instances: list[Any]) -> SeriesLine:
+    """Return a series with the picture in its middle, as the first one is often empty."""
+    shown = [(instance, frames) for instance, frames, is_picture in instances if is_picture]
+    instance, frames = shown[len(shown) // 2] if shown else (0, 0)
+    place = f'{instance}/{frames // 2 + 1}' if shown else ''
+    return SeriesLine(description, modality, sum(frames for _, frames, _ in instances),
+                      _picture(token, place))
 
 
 def _priors(work: Work, study: Study) -> tuple[Prior, ...]:
