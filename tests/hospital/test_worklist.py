@@ -108,6 +108,13 @@ def test_any_filter_finds_what_it_lets_through_and_counts_it(platform):
         assert page.total == len(expected), filters
 
 
+def test_exams_before_1970_are_listed_like_all_others(platform, doctor, make_instance):
+    populate(platform, 100)
+    key = listed(platform, doctor, make_instance(StudyDate='19550301', Modality='NM'), history=True)
+    assert found(platform, doctor, modality=('NM',)) == [key]
+    assert found(platform, doctor, period='1955-01-01..1955-12-31') == [key]
+
+
 def test_a_row_tells_what_its_headers_said(platform, doctor, make_instance):
     listed(platform, doctor, make_instance(
         '韩启明', 'P1', PatientSex='M', PatientAge='063Y', StudyDescription='胸部CT平扫',
