@@ -24,7 +24,7 @@ from dicom_node.node import Node
 from hospital import devices
 from hospital.actor import SYSTEM
 from hospital.work import Platform
-from imaging.dicom import elements
+from imaging.dicom import elements, sequences
 from settings import Settings
 
 STATEMENT = (Path(__file__).parents[2] / 'docs' / 'conformance.md').read_text()
@@ -121,7 +121,7 @@ def test_limits_are_the_stated_ones():
     assert LIMITS['silence after which a connection is closed'] == f'{node.SILENCE_S:.0f} s'
     assert LIMITS['PDU offered to the sender'] == f'{node.PDU_BYTES} bytes'
     assert LIMITS['header in front of the pixel data'] == f'{elements.HEADER_LIMIT >> 20} MB'
-    assert LIMITS['depth of sequences'] == str(elements.DEPTH_LIMIT)
+    assert LIMITS['depth of sequences'] == str(sequences.DEPTH_LIMIT)
 
 
 def test_verification_is_answered_in_every_stated_transfer_syntax(port):
