@@ -4,6 +4,7 @@ Grey images: smaller if asked, modality transformation, values of interest, pola
 Palette images are coloured and colour images brought to RGB; windows do not apply to them.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ class Wish:
     Raises
     ------
     ValueError
-        If a size or width is not positive, or a function or palette is unknown.
+        If a size or width is not positive, a window not finite, or a function or palette unknown.
     """
 
     width: int | None = None
@@ -48,6 +49,8 @@ class Wish:
         sizes = (self.width, self.height, self.window_width)
         if any(size is not None and not size > 0 for size in sizes):
             raise ValueError(f'sizes are {sizes}')
+        if not all(math.isfinite(value) for value in (self.center or 0, self.window_width or 0)):
+            raise ValueError(f'window is {self.center}, {self.window_width}')
         if (self.center is None) != (self.window_width is None):
             raise ValueError('a window has a centre and a width')
         if self.function not in FUNCTIONS or (self.palette and self.palette not in palettes.STOPS):
