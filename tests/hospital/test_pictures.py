@@ -1,0 +1,207 @@
+import gzip
+import hashlib
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from pydicom.uid import JPEGBaseline8Bit
+
+import app
+from database.tables import Frame, Instance
+from hospital import ingest, intake, pictures, viewing
+from hospital.actor import SYSTEM
+from hospital.errors import Invalid, NotFound, OutOfResources, Unshowable
+from hospital.pictures import Rendering
+from hospital.viewing import Place
+from hospital.work import Platform
+from imaging import lossless
+from imaging.dicom import part10
+from imaging.render import Wish
+from settings import Settings
+from tests.conftest import encoded
+from tests.database.engines import on_sqlite
+from tests.hospital.records import index_waiting, listed, only, raw, rows
+from tests.imaging.corpus import expected
+
+PICTURE = Rendering(Wish())
+
+
+@pytest.fixture
+def place(platform, device, make_instance) -> Place:
+    """Where the second frame of a film of 4 × 2 pixels lies."""
+    pixels = np.arange(24, dtype='<u2').tobytes()
+    listed(platform, device, make_instance(
+        pixels=pixels, Rows=2, Columns=4, NumberOfFrames=3))
+    return place_of(platform, 2)
+
+
+def place_of(platform: Platform, number: int, instance: Instance | None = None) -> Place:
+    instance = instance or only(platform, Instance)
+    return platform.ask(SYSTEM, viewing.place, instance.study_id, instance.id, number)
+
+
+def decoded(content: bytes, place: Place) -> np.ndarray:
+    """What a browser makes of an exact frame."""
+    return lossless.decode(gzip.decompress(content), place.picture.rows, place.picture.columns)
+
+
+def test_an_exact_frame_is_the_stored_one(platform, place):
+    found = pictures.exact(platform, place)
+    assert decoded(found.content, place).tolist() == [[8, 9, 10, 11], [12, 13, 14, 15]]
+
+
+@pytest.mark.parametrize('make', [
+    pictures.exact, lambda platform, place: pictures.rendered(platform, place, PICTURE)])
+@on_sqlite
+def test_a_frame_is_encoded_once_and_kept(platform, place, make):
+    first = make(platform, place)
+    platform.archive.delete(place.digest)
+    second = make(platform, place)
+    assert (first.cached, second.cached) == (False, True)
+    assert second.content == first.content
+
+
+@on_sqlite
+def test_another_frame_or_wish_is_another_picture(platform, place):
+    ways = [(place, PICTURE), (place_of(platform, 1), PICTURE),
+            (place, Rendering(Wish(center=3, window_width=5))), (place, Rendering(Wish(), 'png')),
+            (place, Rendering(Wish(), quality=20)), (place, Rendering(Wish(invert=True)))]
+    assert not any(pictures.rendered(platform, *way).cached for way in ways)
+
+
+@pytest.mark.parametrize(('form', 'media_type'), [
+    ('jpeg', 'image/jpeg'), ('webp', 'image/webp'), ('png', 'image/png')])
+@on_sqlite
+def test_a_rendered_frame_is_a_picture_of_the_kind_that_was_asked_for(
+        platform, place, form, media_type):
+    found = pictures.rendered(platform, place, Rendering(Wish(), form))
+    picture = Image.open(io.BytesIO(found.content))
+    assert (found.media_type, picture.format.lower(), picture.size) == (media_type, form, (4, 2))
+
+
+@on_sqlite
+def test_a_rendered_frame_fits_and_is_never_enlarged(platform, place):
+    def size(**wish: int) -> tuple[int, int]:
+        found = pictures.rendered(platform, place, Rendering(Wish(**wish), 'png'))
+        return Image.open(io.BytesIO(found.content)).size
+    assert size(width=2, height=50) == (2, 1)
+    assert size(width=5000, height=5000) == (4, 2)
+
+
+@on_sqlite
+def test_the_window_that_was_asked_for_decides_what_is_black_and_white(platform, place):
+    found = pictures.rendered(platform, place, Rendering(
+        Wish(center=11.5, window_width=2), 'png'))
+    grey = np.asarray(Image.open(io.BytesIO(found.content)).convert('L'))
+    assert grey[0, 0] == 0
+    assert grey[1, 3] == 255
+
+
+@on_sqlite
+def test_a_frame_that_cannot_be_decoded_says_so(platform, device, make_instance):
+    dataset = make_instance(pixels=bytes(64), BitsAllocated=8, BitsStored=8, HighBit=7)
+    content = encoded(dataset)
+    native = content[content.index(b'\xe0\x7f\x10\x00'):]
+    fragments = (b'\xe0\x7f\x10\x00OB\0\0\xff\xff\xff\xff' + item(b'') + item(b'no jpeg at all')
+                 + b'\xfe\xff\xdd\xe0\0\0\0\0')
+    platform.ask(device, ingest.accept, raw(content.replace(native, fragments),
+                                            str(JPEGBaseline8Bit)))
+    index_waiting(platform)
+    for make in (pictures.exact, lambda *where: pictures.rendered(*where, PICTURE)):
+        with pytest.raises(Unshowable, match='viewer'):
+            make(platform, place_of(platform, 1))
+
+
+def item(content: bytes) -> bytes:
+    return b'\xfe\xff\x00\xe0' + len(content).to_bytes(4, 'little') + content
+
+
+@on_sqlite
+def test_a_frame_whose_file_is_gone_is_not_found(platform, place):
+    platform.archive.delete(place.digest)
+    with pytest.raises(NotFound):
+        pictures.exact(platform, place)
+
+
+@on_sqlite
+def test_an_archive_that_cannot_be_read_is_out_of_resources(settings, platform, place):
+    archive = settings.data_dir / 'archive'
+    shutil.rmtree(archive)
+    archive.write_text('a file in the way')
+    with pytest.raises(OutOfResources):
+        pictures.exact(platform, place)
+
+
+@pytest.mark.parametrize('wish', [{'format': 'gif'}, {'quality': 0}, {'quality': 101}])
+def test_a_picture_of_no_kind_is_refused(wish):
+    with pytest.raises(Invalid):
+        Rendering(Wish(), **wish)
+
+
+@pytest.fixture(scope='module')
+def house(corpus, tmp_path_factory) -> Iterator[Platform]:
+    """A house that took in every file of the corpus."""
+    platform = app.migrated(Settings(data_dir=tmp_path_factory.mktemp('house'), demo=False,
+                                     language='en'))
+    what = intake.delivery(SYSTEM, 'corpus')
+    for path in sorted(path for path in corpus.rglob('*') if path.is_file()):
+        with path.open('rb') as file:
+            for _ in intake.take_in(platform, what, str(path), file):
+                pass
+    index_waiting(platform)
+    yield platform
+    platform.engine.dispose()
+
+
+@pytest.mark.corpus
+def test_the_exact_frames_of_real_files_are_what_other_decoders_find(house, corpus):
+    by_digest = {row.digest: row for row in rows(house, Instance) if row.frame_count}
+    checked = 0
+    for name, facts in expected(corpus).items():
+        instance = by_digest.get(digest_of(corpus / name))
+        if instance is not None and not facts['lossy']:
+            assert sha256_of_frames(house, instance) == facts['sha256'], name
+            checked += 1
+    assert checked > 300
+
+
+@pytest.mark.corpus
+def test_every_frame_of_real_files_is_found_and_rendered_or_says_why_not(house):
+    shown = Rendering(Wish(width=64, height=64))
+    refused = set()
+    instances = {row.id: row for row in rows(house, Instance)}
+    for frame in rows(house, Frame):
+        if frame.number in (1, instances[frame.instance_id].frame_count):
+            place = place_of(house, frame.number, instances[frame.instance_id])
+            try:
+                found = pictures.rendered(house, place, shown)
+                assert Image.open(io.BytesIO(found.content)).width <= 64
+            except Unshowable as error:
+                refused.add(error.key)
+    assert all(key.startswith('viewer.') for key in refused)
+
+
+@pytest.mark.corpus
+def test_every_real_instance_is_indexed(house):
+    found = rows(house, Instance)
+    assert len(found) > 600
+    assert {row.state for row in found} == {'indexed'}
+
+
+def digest_of(path: Path) -> str:
+    with path.open('rb') as file:
+        meta, start = part10.open_part10(file)
+        file.seek(start)
+        return ingest.digest_of(meta.transfer_syntax, hashlib.sha256(file.read()).hexdigest())
+
+
+def sha256_of_frames(house: Platform, instance: Instance) -> str:
+    whole = hashlib.sha256()
+    for number in range(1, instance.frame_count + 1):
+        place = place_of(house, number, instance)
+        whole.update(decoded(pictures.exact(house, place).content, place).tobytes())
+    return whole.hexdigest()
