@@ -1,12 +1,13 @@
 """A viewer that is open in a browser, and what a reader does with it."""
 
 import re
-from typing import Any
+from typing import Literal
 
 from playwright.sync_api import Locator
 
-from tests.journeys.visitor import Visitor, wait_for
+from tests.journeys.visitor import Visitor
 
+REST_MS = 200
 DECODE = """async (study) => {
     // the values of every frame, undone by the viewer's own module, as digests by instance
     const module = document.querySelector('link[rel=modulepreload][href$="/lossless.js"]');
@@ -58,6 +59,11 @@ class Viewer:
         return self.page.locator('[data-testid=viewport]:visible').first
 
     @property
+    def frame(self) -> int:
+        """Which frame is painted, from 1."""
+        return int(self.viewport.get_attribute('data-frame') or 0)
+
+    @property
     def frames(self) -> int:
         """How many frames there are to page through."""
         return int(self.viewport.get_attribute('data-frames') or 0)
@@ -66,6 +72,12 @@ class Viewer:
         """Wait until a frame is painted from exact values."""
         wanted = f'[data-testid=viewport][data-state=exact][data-frame="{frame}"]'
         self.page.locator(wanted).first.wait_for()
+
+    def has_drawn(self, by_card: bool) -> bool:
+        """Tell whether a graphics card has painted, or whether there is none."""
+        drawn = 'window.drawnByCard > 0'
+        none = "document.createElement('canvas').getContext('webgl2') === null"
+        return bool(self.page.evaluate(drawn if by_card else none))
 
     def window(self) -> str:
         """The window that the corner of the image tells, such as `W 400 L 40`."""
@@ -77,11 +89,6 @@ class Viewer:
         found = re.search(r'(\d+)%', self._corner())
         return int(found.group(1)) if found else 0
 
-    def changes(self, what: Any, before: Any) -> bool:
-        """Tell whether something of the image, such as its window, becomes another."""
-        wait_for(lambda: what() != before)
-        return bool(what() != before)
-
     def picture(self) -> str:
         """A digest of what is painted."""
         return str(self.page.evaluate("""async () => {
@@ -91,16 +98,16 @@ class Viewer:
             return hash.join(' ');
         }"""))
 
-    def drag(self, dx: int, dy: int) -> None:
+    def drag(self, dx: int, dy: int, button: Literal['left', 'right'] = 'left') -> None:
         """Drag from the middle of the viewport, by mouse or by a finger."""
         x, y = self._middle()
         if self.visitor.device != 'desktop':
             self.touch([[(x + dx * step / 10, y + dy * step / 10)] for step in range(11)])
             return
         self.page.mouse.move(x, y)
-        self.page.mouse.down()
+        self.page.mouse.down(button=button)
         self.page.mouse.move(x + dx, y + dy, steps=10)
-        self.page.mouse.up()
+        self.page.mouse.up(button=button)
 
     def spread(self) -> None:
         """Spread two fingers."""
@@ -114,6 +121,8 @@ class Viewer:
         for kind, points in zip(kinds, way, strict=True):
             session.send('Input.dispatchTouchEvent', {'type': kind, 'touchPoints': [
                 {'x': x, 'y': y, 'id': number} for number, (x, y) in enumerate(points)]})
+        # NOTE: after fingers that leave in full flight the browser takes the next tap for a stop
+        self.page.wait_for_timeout(REST_MS)
         session.send('Input.dispatchTouchEvent', {'type': 'touchEnd', 'touchPoints': []})
         session.detach()
 
