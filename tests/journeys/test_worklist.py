@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pydicom.dataset import Dataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from pynetdicom import AE
 
-from tests.components.browser import ARGUMENTS, CHROMIUM, PHONE
+from tests.components.browser import PHONE
 from tests.conftest import PASSWORD
+from tests.journeys.devices import Browsers
 from tests.journeys.house import House, running
 
 pytestmark = pytest.mark.peer
@@ -26,12 +27,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         assert house.complaints() == []
 
 
-@pytest.fixture(scope='module')
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
+@pytest.fixture
+def browser(browsers: Browsers) -> Browser:
+    return browsers.get()
 
 
 @pytest.fixture
