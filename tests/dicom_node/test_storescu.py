@@ -41,8 +41,8 @@ def storescu(node_port):
 
 def of_syntax(corpus: Path, folders: tuple[str, ...], transfer_syntax: str) -> list[Path]:
     return [path for folder in folders for path in sorted((corpus / folder).rglob('*.dcm'))
-            if pydicom.dcmread(path, specific_tags=[]).file_meta.TransferSyntaxUID
-            == transfer_syntax]
+            if pydicom.dcmread(path, force=True, specific_tags=[]).file_meta.get(
+                'TransferSyntaxUID') == transfer_syntax]
 
 
 @pytest.mark.parametrize('transfer_syntax', PROPOSING)
