@@ -92,7 +92,8 @@ async def test_what_was_encoded_once_is_the_same_when_it_comes_from_the_cache(vi
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize('wish', ['c=40', 'c=nan&ww=400', 'f=CUBIC', 'palette=none', 'q=500', 'format=gif'])
+@pytest.mark.parametrize('wish', ['c=40', 'c=nan&ww=400', 'f=CUBIC', 'palette=none', 'q=500',
+                                  'format=gif'])
 async def test_a_wish_that_makes_no_sense_is_refused_with_a_sentence(visitor, opened, wish):
     answer = await visitor.get(address(opened, 'rendered') + f'?{wish}')
     assert answer.status_code == 400
