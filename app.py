@@ -7,7 +7,8 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -116,8 +117,9 @@ def main() -> None:
     """Run the command that the command line names."""
     settings = read_settings()
     os.environ.setdefault('NUMBA_CACHE_DIR', str(ROOT / '.numba'))
-# NOTE: what counts is decided when the counters are loaded, so this comes before any import
-    _share_metrics(settings)
+    with _or_say_why(settings):
+        # NOTE: what counts is decided when the counters are loaded, so this comes before any import
+        _share_metrics(settings)
     from commands import arguments, logs
     given = arguments.read()
     logs.start(given.command)
@@ -145,12 +147,24 @@ def read_settings() -> Settings:
         sys.exit('\n'.join(lines))
 
 
+@contextmanager
+def _or_say_why(settings: Settings) -> Iterator[None]:
+    """End with a sentence if what a setting names is not there, or cannot be used."""
+    from commands.results import refuse
+    from language import say
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        refuse(say('start.impossible', settings.language, reason=error))
+
+
 def _serve(settings: Settings) -> None:
     from commands import account, demo, serve
 
     def prepare() -> None:
         _clear_metrics()
-        platform = migrated(settings)
+        with _or_say_why(settings):
+            platform = migrated(settings)
         if account.first_admin(platform, settings.language) and settings.demo:
             demo.begin(platform, settings.language)
         platform.engine.dispose()
@@ -173,7 +187,8 @@ def _run_command(settings: Settings, given: 'argparse.Namespace') -> None:
         from commands import render
         render.run(given, settings.language)
         return
-    platform = migrated(settings)
+    with _or_say_why(settings):
+        platform = migrated(settings)
     match given.command:
         case 'import':
             import_.run(platform, given, settings.language)

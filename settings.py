@@ -5,9 +5,12 @@ Nothing below app.py and commands imports this module: what a part needs is hand
 
 from pathlib import Path
 from typing import Literal
+from zoneinfo import available_timezones
 
-from pydantic import Field
+from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROLES = frozenset({'web', 'node', 'worker'})
 
 
 class Settings(BaseSettings):
@@ -50,12 +53,26 @@ class Settings(BaseSettings):
     """Language of those who have not chosen one, and of the command line."""
     metrics_token: str = ''
     """Token that lets others than this machine read /metrics; nobody else may if empty."""
-    tls_cert: Path | None = None
+    tls_cert: FilePath | None = None
     """Certificate chain (PEM) of the pages; plain HTTP if empty."""
-    tls_key: Path | None = None
+    tls_key: FilePath | None = None
     """Private key (PEM) that belongs to the certificate."""
     time_zone: str = 'Asia/Shanghai'
     """IANA zone of headers that name no offset, and of readers whose zone is unknown."""
+
+    @field_validator('time_zone')
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError('is no zone of the IANA data base, such as Asia/Shanghai')
+        return name
+
+    @field_validator('processes')
+    @classmethod
+    def _are_roles(cls, names: str) -> str:
+        if not {name.strip() for name in names.split(',')} <= ROLES:
+            raise ValueError(f'may name {", ".join(sorted(ROLES))}, separated by commas')
+        return names
 
     @property
     def index_url(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ArgumentError
 from sqlmodel import create_engine
 
 from database import dialect
@@ -13,10 +14,20 @@ def open_engine(url: str) -> Engine:
     """Return the engine of an index, its connections set up for several processes.
 
     `postgresql://` is understood as psycopg 3, the driver that comes along.
+
+    Raises
+    ------
+    ValueError
+        If it is the address of no database.
     """
     if url.startswith('postgresql://'):
         url = url.replace('postgresql://', 'postgresql+psycopg://', 1)
-    engine = create_engine(url, **dialect.engine_options(url))
+    try:
+        engine = create_engine(url, **dialect.engine_options(url))
+    except ArgumentError as error:
+        # NOTE: not the address itself, which may hold a password
+        raise ValueError('not the address of a database, such as postgresql://user@host/name'
+                         ) from error
     dialect.prepare(engine)
     return engine
 
