@@ -142,7 +142,7 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f'YUNYING_{"_".join(map(str, one["loc"])).upper()}: {one["msg"]}'
+        lines = [f'YUNYING_{"_".join(map(str, one["loc"])).upper()}: {one["msg"].removeprefix("Value error, ")}'
                  for one in error.errors(include_input=False, include_url=False)]
         sys.exit('\n'.join(lines))
 

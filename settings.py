@@ -5,7 +5,7 @@ Nothing below app.py and commands imports this module: what a part needs is hand
 
 from pathlib import Path
 from typing import Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -63,8 +63,10 @@ class Settings(BaseSettings):
     @field_validator('time_zone')
     @classmethod
     def _is_a_zone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError('is no zone of the IANA data base, such as Asia/Shanghai')
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError('is no zone of the IANA data base, such as Asia/Shanghai') from error
         return name
 
     @field_validator('processes')
