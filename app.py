@@ -142,8 +142,9 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        lines = [f'YUNYING_{"_".join(map(str, one["loc"])).upper()}: {one["msg"].removeprefix("Value error, ")}'
-                 for one in error.errors(include_input=False, include_url=False)]
+        faults = error.errors(include_input=False, include_url=False)
+        lines = [f'YUNYING_{"_".join(map(str, fault["loc"])).upper()}: '
+                 f'{fault["msg"].removeprefix("Value error, ")}' for fault in faults]
         sys.exit('\n'.join(lines))
 
 
