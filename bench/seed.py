@@ -63,7 +63,7 @@ def fill(platform: Platform, count: int, seed: int = 7) -> None:
                      'department_id': departments[exam.department],
                      **_study(id, exam, persons[exam.person], platform.zone)}
                     for id, exam in enumerate(batch, number)]
-            _add_studies(connection, rows, platform.zone)
+            _add_studies(connection, rows)
     loading.finish(platform.engine, (_table('patient'), _table('study')))
 
 
@@ -98,17 +98,17 @@ def _study(id: int, exam: Exam, person: Person, zone: ZoneInfo) -> dict[str, Any
         'patient_class': exam.patient_class, 'procedure': exam.procedure,
         'accession_number': f'A{id:09d}', 'exam_number': f'{exam.modality}{id:08d}',
         'study_date': f'{then:%Y-%m-%d}', 'study_time': f'{then:%H:%M:%S}', 'exam_at': exam.at,
-        'received_at': exam.at, 'listed_at': exam.at, 'settled_at': exam.at,
+        'received_at': exam.at, 'listed_at': exam.at, 'day': day_of(exam.at, zone),
+        'settled_at': exam.at,
         'series_count': exam.series, 'instance_count': exam.images, 'image_count': exam.images}
 
 
-def _add_studies(connection: Connection, rows: list[dict[str, Any]], zone: ZoneInfo) -> None:
+def _add_studies(connection: Connection, rows: list[dict[str, Any]]) -> None:
     _load(connection, 'study', tuple(rows[0]), (tuple(row.values()) for row in rows))
     _load(connection, 'study_word', ('word', 'study_id'), sorted(
         (word, row['id']) for row in rows for word in {
             *words.of_number(row['accession_number']), *words.of_number(row['exam_number'])}))
-    counted = [(day_of(row['listed_at'], zone), *(row[name] for name in DIMENSIONS))
-               for row in rows]
+    counted = [tuple(row[name] for name in COUNTED) for row in rows]
     _load(connection, 'study_counted', ('study_id', *COUNTED),
           ((row['id'], *place) for row, place in zip(rows, counted, strict=True)))
     revision = connection.execute(LAST_REVISION).scalar_one() + 1

@@ -20,8 +20,10 @@ CONTENTION = (
     'SQLITE_BUSY', 'SQLITE_LOCKED', 'SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY',
     '40001', '40P01', '55P03', '23505',
 )
-# NOTE: with the plans that PostgreSQL caches, the sixth search for a word becomes a scan
-POSTGRESQL_OPTIONS = '-c plan_cache_mode=force_custom_plan -c jit=off'
+# NOTE: with the plans that PostgreSQL caches, the sixth search for a word becomes a scan; to start
+# compilers and other processes takes longer than any question of ours
+POSTGRESQL_OPTIONS = ('-c plan_cache_mode=force_custom_plan -c jit=off '
+                      '-c max_parallel_workers_per_gather=0')
 EVENT_CHANNEL = 'yunying_event'
 # NOTE: of what a reader calls at once; a look costs 3 µs
 POLL_S = 0.1

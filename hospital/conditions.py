@@ -1,27 +1,20 @@
-"""What a list asks the database of its rows: values, moments, an order, and a place in it."""
+"""What a list asks the database of its rows: values, days, an order, and a place in it."""
 
-import math
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from typing import Any, Self, cast
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, ColumnElement, Float, TextClause, and_, or_, text
+from sqlalchemy import ColumnElement, and_, or_, tuple_
 from sqlmodel import col
 
 from database.tables import Study
 from hospital.cube import DIMENSIONS, Value, Wishes
-from hospital.filters import Span
+from hospital.filters import MINUTES_S, Span
 
 Condition = ColumnElement[bool]
 COLUMNS = {name: col(getattr(Study, name)) for name in DIMENSIONS}
 SETTLED = col(Study.settled_at).is_not(None)
-SMALL_GAP_DAYS = 3
-"""Reading so many days for nothing is quicker than looking up another stretch of days."""
-MOST_SPANS = 64
-BOUNDS = 'SELECT column1 AS "begin", column2 AS "end" FROM (VALUES {bounds}) AS bounds'
 
 
 @dataclass(frozen=True)
@@ -30,6 +23,7 @@ class Cursor:
 
     value: str
     """What the list is sorted by, if not by time."""
+    day: int
     listed_at: float
     id: int
 
@@ -63,44 +57,39 @@ class Direction:
         return self.turned == self.back
 
     @property
-    def column(self) -> ColumnElement[Any]:
-        """What the list is sorted by, if not by time."""
-        attribute = {'name': Study.patient_name, 'modality': Study.modality, 'state': Study.state}
-        column = cast(ColumnElement[Any], col(attribute[self.name]))
-        return column if self.by_index else column.concat('')
-
-    @property
-    def times(self) -> tuple[ColumnElement[Any], ...]:
-        """Return the order of rows that are otherwise equal."""
-        moment = col(Study.listed_at) if self.by_index else col(Study.listed_at) + 0.0
-        if self.newest_first:
-            return moment.desc(), col(Study.id).desc()
-        return moment.asc(), col(Study.id).asc()
-
-    @property
-    def order(self) -> tuple[ColumnElement[Any], ...]:
+    def order(self) -> list[ColumnElement[Any]]:
         """Return the whole order."""
+        times: list[ColumnElement[Any]] = [
+            each.desc() if self.newest_first else each.asc() for each in self._times]
         if self.name == 'time':
-            return self.times
-        return (self.column.asc() if self.ascending else self.column.desc(), *self.times)
+            return times
+        return [self._value.asc() if self.ascending else self._value.desc(), *times]
 
     def behind(self, cursor: Cursor) -> Condition:
         """Return the condition of what comes behind a row of this order."""
         if self.name == 'time':
             return self.later(cursor)
-        further, here = ((self.column > cursor.value, self.column >= cursor.value)
+        further, here = ((self._value > cursor.value, self._value >= cursor.value)
                          if self.ascending else
-                         (self.column < cursor.value, self.column <= cursor.value))
+                         (self._value < cursor.value, self._value <= cursor.value))
         # NOTE: the first says nothing new, but leads straight to the place in the index
-        return and_(here, or_(further, and_(self.column == cursor.value, self.later(cursor))))
+        return and_(here, or_(further, and_(self._value == cursor.value, self.later(cursor))))
 
     def later(self, cursor: Cursor) -> Condition:
         """Return the condition of what comes behind a row among those that are otherwise equal."""
-        moment, number = col(Study.listed_at), col(Study.id)
-        if self.newest_first:
-            return and_(moment <= cursor.listed_at,
-                        or_(moment < cursor.listed_at, number < cursor.id))
-        return and_(moment >= cursor.listed_at, or_(moment > cursor.listed_at, number > cursor.id))
+        place = tuple_(cursor.day, cursor.listed_at, cursor.id)
+        row = tuple_(*self._times)
+        return row < place if self.newest_first else row > place
+
+    @property
+    def _value(self) -> ColumnElement[Any]:
+        attribute = {'name': Study.patient_name, 'modality': Study.modality, 'state': Study.state}
+        value = column(attribute[self.name])
+        return value if self.by_index else value.concat('')
+
+    @property
+    def _times(self) -> tuple[ColumnElement[Any], ...]:
+        return _day(by_index=self.by_index), column(Study.listed_at), column(Study.id)
 
 
 def among(wishes: Wishes) -> list[Condition]:
@@ -108,61 +97,43 @@ def among(wishes: Wishes) -> list[Condition]:
     return [_among(name, wished) for name, wished in wishes.items()]
 
 
-def within(begin: float, end: float, *, by_index: bool = True) -> list[Condition]:
-    """Return the conditions of a time, whose end is no part of it.
+def within(span: Span, *, by_index: bool = True) -> list[Condition]:
+    """Return the conditions of a range of days.
 
     `by_index` tells whether they may lead the way through the index.
     """
-    moment = col(Study.listed_at) if by_index else col(Study.listed_at) + 0.0
-    bounds = []
-    if begin > -math.inf:
-        bounds.append(moment >= begin)
-    if end < math.inf:
-        bounds.append(moment < end)
+    day, bounds = _day(by_index=by_index), []
+    if span.first is not None:
+        bounds.append(day >= span.first)
+    if span.last is not None:
+        bounds.append(day <= span.last)
     return bounds
 
 
-def spans(days: Iterable[int]) -> list[Span]:
-    """Return stretches of days that hold some days, and as few others as is worth it."""
-    ordered = sorted(days)
-    gaps = sorted((after - before for before, after in pairwise(ordered)
-                   if after - before > SMALL_GAP_DAYS), reverse=True)
-    widest = gaps[MOST_SPANS - 1] if len(gaps) >= MOST_SPANS else SMALL_GAP_DAYS
-    found = [[ordered[0], ordered[0]]] if ordered else []
-    for day in ordered:
-        if day - found[-1][1] > widest:
-            found.append([day, day])
-        found[-1][1] = day
-    return [Span(*each) for each in found]
+def on(days: Sequence[int]) -> Condition:
+    """Return the condition of some days."""
+    first, last = min(days), max(days)
+    if last - first < len(days):
+        return and_(*within(Span(first, last)))
+    return col(Study.day).in_(days)
 
 
-def table(spans: Sequence[Span], zone: ZoneInfo) -> CTE:
-    """Return stretches of days as a table that rows can be joined to.
-
-    An OR of so many ranges is not answered from the index; this is. There are few sizes of it,
-    for whose statements are kept, and what is left over holds no moment.
-    """
-    size = 1 << (len(spans) - 1).bit_length()
-    bound = {f'{name}{place}': 0.0 for place in range(size) for name in ('begin', 'end')}
-    for place, span in enumerate(spans):
-        begin, end = span.moments(zone)
-        bound |= {f'begin{place}': begin, f'end{place}': end}
-    return _rows(size).bindparams(**bound).columns(begin=Float, end=Float).cte('days')
+def in_last_minutes() -> Condition:
+    """Return the condition of the period `10m`, beside that of its days."""
+    return col(Study.listed_at) >= time.time() - MINUTES_S
 
 
-def on(days: CTE) -> Condition:
-    """Return the condition by which rows are joined to such a table."""
-    return and_(col(Study.listed_at) >= days.c.begin, col(Study.listed_at) < days.c.end)
+def _day(*, by_index: bool) -> ColumnElement[Any]:
+    return column(Study.day) if by_index else column(Study.day) + 0
 
 
-@cache
-def _rows(size: int) -> TextClause:
-    bounds = ', '.join(f'(:begin{place}, :end{place})' for place in range(size))
-    return text(BOUNDS.format(bounds=bounds))
+def column(attribute: Any) -> ColumnElement[Any]:
+    """Return a table's attribute as the expression that it is."""
+    return cast(ColumnElement[Any], col(attribute))
 
 
 def _among(name: str, wished: Sequence[Value]) -> Condition:
-    column = COLUMNS[name]
+    value = COLUMNS[name]
     if name == 'department_id' and 0 in wished:
-        return or_(column.is_(None), column.in_(wished))
-    return column == wished[0] if len(wished) == 1 else column.in_(wished)
+        return or_(value.is_(None), value.in_(wished))
+    return value == wished[0] if len(wished) == 1 else value.in_(wished)

@@ -1,5 +1,6 @@
 """The counts beside a list: how many there are in all, and by each value of each facet."""
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ from database.tables import Study
 from hospital import access, conditions, matches
 from hospital.conditions import COLUMNS, SETTLED
 from hospital.cube import Sums, Value
-from hospital.filters import ALL, MINUTES, PERIODS, Filters, Span, moments_of, span_of
+from hospital.filters import ALL, MINUTES, MINUTES_S, PERIODS, Filters, Span, span_of
 from hospital.matches import Match
 from hospital.scope import Scope
 from hospital.work import Work
@@ -50,24 +51,30 @@ def count(work: Work, filters: Filters) -> Counted:
 class _Read:
     """The counts of rows that are read one by one, as words or minutes tell them apart."""
 
-    def __init__(self, scope: Scope, match: Match, moments: tuple[float, float]) -> None:
-        self._scope, (self._begin, self._end) = scope, moments
-        query = (select(col(Study.listed_at), *VALUES)
-                 .where(access.visible(scope.work), SETTLED, *match.conditions,
-                        *conditions.within(*moments)))
+    def __init__(self, scope: Scope, match: Match, span: Span) -> None:
+        self._scope, self._span = scope, span
+        found = match.leading if match.is_rare else match.looked_up
+        query = (select(col(Study.day), col(Study.listed_at), *VALUES)
+                 .where(access.visible(scope.work), SETTLED, *found, *conditions.within(span)))
         rows = [] if match.nothing else scope.work.connection.execute(query).all()
-        self._moments = np.array([row[0] for row in rows])
-        self._combinations = scope.view.known.numbered(tuple(row[1:]) for row in rows)
+        self._days = np.array([row[0] for row in rows])
+        self._moments = np.array([row[1] for row in rows])
+        self._combinations = scope.view.known.numbered(tuple(row[2:]) for row in rows)
 
     def knows(self, period: str) -> bool:
         """Tell whether all rows of a period were read."""
-        begin, end = moments_of(period, self._scope.work.zone)
-        return self._begin <= begin and end <= self._end
+        return self._span.holds(span_of(period, self._scope.work.zone))
 
     def sums(self, period: str) -> Sums:
         """Count those rows of a period that were read."""
-        begin, end = moments_of(period, self._scope.work.zone)
-        inside = (begin <= self._moments) & (self._moments < end)
+        span = span_of(period, self._scope.work.zone)
+        inside = np.ones(len(self._days), bool)
+        if span.first is not None:
+            inside &= self._days >= span.first
+        if span.last is not None:
+            inside &= self._days <= span.last
+        if period == MINUTES:
+            inside &= self._moments >= time.time() - MINUTES_S
         return self._scope.view.of(self._combinations[inside])
 
 
@@ -76,7 +83,8 @@ class _Known:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        self._minutes = _Read(scope, Match(), moments_of(MINUTES, scope.work.zone))
+        recent = Match((conditions.in_last_minutes(),))
+        self._minutes = _Read(scope, recent, span_of(MINUTES, scope.work.zone))
 
     def knows(self, _period: str) -> bool:
         """Tell that every period is counted to its end."""
@@ -93,6 +101,7 @@ class _Known:
 def _looked_for(scope: Scope) -> _Read:
     """Read what words find, or the newest of it if all would take too long."""
     match = matches.of_words(scope.work, scope.filters.words)
+    if match.nothing or match.is_rare:
+        return _Read(scope, match, Span())
     asked = Span() if scope.span.last is None else scope.span
-    span = asked if match.few else scope.affordable(scope.seen, asked)
-    return _Read(scope, match, span.moments(scope.work.zone))
+    return _Read(scope, match, scope.affordable(match.cost, scope.seen, asked))

@@ -1,6 +1,5 @@
 """What a list is narrowed down to, and the days a period stands for."""
 
-import math
 import re
 import time
 from dataclasses import dataclass, fields, replace
@@ -9,7 +8,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from hospital.errors import Invalid
-from hospital.studies import EPOCH, day_of, midnight
+from hospital.studies import EPOCH, day_of
 
 PERIODS = {'today': 1, '3d': 3, '7d': 7, '30d': 30}
 """Periods by their names, as so many days with today."""
@@ -69,29 +68,16 @@ class Span:
     first: int | None = None
     last: int | None = None
 
-    def moments(self, zone: ZoneInfo) -> tuple[float, float]:
-        """Return when the span begins and when it is over, infinite where it has no end."""
-        return (-math.inf if self.first is None else _midnight(self.first, zone, -math.inf),
-                math.inf if self.last is None else _midnight(self.last + 1, zone, math.inf))
+    def holds(self, other: 'Span') -> bool:
+        """Tell whether all days of another one are among its own."""
+        return ((self.first is None or (other.first is not None and self.first <= other.first))
+                and (self.last is None or (other.last is not None and other.last <= self.last)))
 
     def cut(self, day: int, *, newest_first: bool) -> 'Span':
         """Return what is left of it when it is read from a day on, that day included."""
         if newest_first:
             return Span(self.first, day if self.last is None else min(day, self.last))
         return Span(day if self.first is None else max(day, self.first), self.last)
-
-
-def moments_of(period: str, zone: ZoneInfo) -> tuple[float, float]:
-    """Return when a period begins and when it is over, infinite where it has no end.
-
-    Raises
-    ------
-    Invalid
-        If it names no period, or dates that there are not.
-    """
-    if period == MINUTES:
-        return time.time() - MINUTES_S, math.inf
-    return span_of(period, zone).moments(zone)
 
 
 def span_of(period: str, zone: ZoneInfo) -> Span:
@@ -115,11 +101,3 @@ def span_of(period: str, zone: ZoneInfo) -> Span:
     except ValueError as error:
         raise Invalid('error.period', period=period) from error
     return Span(first.toordinal() - EPOCH, last.toordinal() - EPOCH)
-
-
-def _midnight(day: int, zone: ZoneInfo, beyond: float) -> float:
-    try:
-        return midnight(day, zone)
-    except (ValueError, OverflowError):
-        # NOTE: at an end of the calendar there is nothing left to be kept out
-        return beyond

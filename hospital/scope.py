@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from hospital import access, words
+from hospital import access, conditions, words
+from hospital.conditions import Condition
 from hospital.cube import Sums, Value, View
-from hospital.filters import MINUTES, Filters, Span, moments_of, span_of
+from hospital.filters import MINUTES, Filters, Span, span_of
 from hospital.work import Work
 
-AFFORDABLE = 60_000
+AFFORDABLE = 40_000
 """Up to so many rows are read because of what only they tell, such as words."""
-LOOKING = 9
-"""To look at a row takes as long as to read so many others."""
 NO_DAY = (None, 0)
 Wished = Mapping[str, tuple[Value, ...]]
 
@@ -45,9 +44,10 @@ class Scope:
         return span_of(self.filters.period, self.work.zone)
 
     @cached_property
-    def moments(self) -> tuple[float, float]:
-        """When the period begins, and when it is over."""
-        return moments_of(self.filters.period, self.work.zone)
+    def period(self) -> list[Condition]:
+        """The conditions of the period."""
+        return [*conditions.within(self.span),
+                *([conditions.in_last_minutes()] if self.filters.period == MINUTES else [])]
 
     @cached_property
     def seen(self) -> Wished:
@@ -68,21 +68,35 @@ class Scope:
         """The counts of the days of the period."""
         return self.view.between(self.span.first, self.span.last)
 
-    def is_affordable(self) -> bool:
-        """Tell whether all rows of the period are read and looked at soon enough."""
-        return self.affordable(self.wishes, self.span) == self.span
+    @cached_property
+    def everything(self) -> int:
+        """How many studies there are that the actor may know of."""
+        return max(1, self.view.between().total(self.seen))
 
-    def affordable(self, wishes: Wished, span: Span) -> Span:
-        """Return the newest days of a span whose rows are read and looked at soon enough.
+    def is_affordable(self, looking: int) -> bool:
+        """Tell whether all rows of the period are read, and some looked up, soon enough."""
+        return self.affordable(looking, self.wishes, self.span) == self.span
 
-        If all of its rows are, it is the span itself. What is let through is looked at.
+    def affordable(self, looking: int, wishes: Wished, span: Span) -> Span:
+        """Return the newest days of a span whose rows are read and looked up soon enough.
+
+        If all of its rows are, it is the span itself.
+
+        Parameters
+        ----------
+        looking
+            To look up a row takes as long as to read so many others.
+        wishes
+            What is let through and must be looked up.
+        span
+            What is wanted.
         """
         days = self.view.days(wishes, span.first, span.last)
         cost, oldest, (let_through, number) = 0, None, next(days, NO_DAY)
         for day, read in self.view.days(self.seen, span.first, span.last):
             cost += read
             if day == let_through:
-                cost += number * LOOKING
+                cost += number * looking
                 let_through, number = next(days, NO_DAY)
             if cost > AFFORDABLE and oldest is not None:
                 return Span(oldest, span.last)

@@ -46,7 +46,8 @@ FIRST_SERIES = text("""
 SETTLE = text("""
     UPDATE study SET series_count = :series_count, instance_count = :instance_count,
         image_count = :image_count, modality = :modality, modalities = :modalities,
-        state = :state, listed_at = :listed_at, thumbnail = :thumbnail, settled_at = :now
+        state = :state, listed_at = :listed_at, day = :day, thumbnail = :thumbnail,
+        settled_at = :now
     WHERE id = :study_id""")
 COUNTED = text("""
     SELECT day, institution_id, modality, state, body_part, patient_class, department_id
@@ -91,10 +92,11 @@ def settle(work: Work, study_id: int) -> None:
         'modality': modalities[0] if modalities else row.modality,
         'modalities': '\\'.join(modalities)[:128], 'state': state_of(row),
         'listed_at': _listed_at(work.connection, row)}
+    settled['day'] = day_of(settled['listed_at'], work.zone)
     settled['thumbnail'] = _thumbnail(work.connection, study_id, settled['modality'])
     work.connection.execute(SETTLE, settled)
     _count(work, study_id, {
-        'day': day_of(settled['listed_at'], work.zone), 'institution_id': row.institution_id,
+        'day': settled['day'], 'institution_id': row.institution_id,
         'modality': settled['modality'], 'state': settled['state'], 'body_part': row.body_part,
         'patient_class': row.patient_class, 'department_id': row.department_id or 0})
     work.announce(StudyChanged(row.key, row.institution_id))
@@ -108,12 +110,6 @@ def state_of(row: Row[*tuple[Any, ...]]) -> str:
 def day_of(moment: float, zone: ZoneInfo) -> int:
     """Return the day of a moment, in days since 1970-01-01 as a zone's calendar has them."""
     return datetime.fromtimestamp(moment, zone).toordinal() - EPOCH
-
-
-def midnight(day: int, zone: ZoneInfo) -> float:
-    """Return when a day begins, the inverse of `day_of`."""
-    date = datetime.fromordinal(day + EPOCH)
-    return date.replace(tzinfo=zone).timestamp()
 
 
 EPOCH = datetime(1970, 1, 1).toordinal()  # a calendar day, of no zone

@@ -21,8 +21,8 @@ PRIORS = 20
 COLUMNS: tuple[Any, ...] = (
     Study.id, Study.key, Study.token, Study.state, Study.patient_name, Study.patient_age,
     Study.modality, Study.modalities, Study.procedure, Study.body_part, Study.patient_class,
-    Study.accession_number, Study.listed_at, Study.exam_at, Study.received_at, Study.image_count,
-    Study.series_count, Study.thumbnail, Patient.number, Patient.sex,
+    Study.accession_number, Study.day, Study.listed_at, Study.exam_at, Study.received_at,
+    Study.image_count, Study.series_count, Study.thumbnail, Patient.number, Patient.sex,
     col(Department.name).label('department'), col(Institution.name).label('institution'))
 """What a line of the list shows."""
 
@@ -223,7 +223,7 @@ def _item(row: Row[*tuple[Any, ...]]) -> Item:
 
 def _cursor(filters: Filters, row: Row[*tuple[Any, ...]]) -> Cursor:
     values = {'name': row.patient_name, 'modality': row.modality, 'state': row.state}
-    return Cursor(values.get(filters.sort.removeprefix('-'), ''), row.listed_at, row.id)
+    return Cursor(values.get(filters.sort.removeprefix('-'), ''), row.day, row.listed_at, row.id)
 
 
 def _picture(token: str, place: str) -> str:

@@ -10,8 +10,8 @@ from database.tables.word import Word
 # NOTE: lists show what is settled, and an index of only that answers them without the rows
 SETTLED: dict[str, Any] = {'sqlite_where': text('settled_at IS NOT NULL'),
                            'postgresql_where': text('settled_at IS NOT NULL')}
-# NOTE: rows of one time lie together, but those of one name or patient do not; so the indexes
-# that lead to them hold what tells which of them are wanted
+# NOTE: an index that holds what lists filter by tells which rows are wanted without reading them
+TIME = ('day', 'listed_at', 'id')
 FACETS = ('modality', 'state', 'body_part', 'patient_class', 'department_id')
 
 
@@ -40,11 +40,9 @@ class Study(SQLModel, table=True):
     """A study (PS3.3 A.1.2.2), with what lists sort and filter by in the row itself."""
 
     __table_args__ = (
-        Index('study_listed', 'institution_id', 'listed_at', **SETTLED),
-        Index('study_by_name', 'institution_id', 'patient_name', 'listed_at', 'id', *FACETS,
-              **SETTLED),
-        Index('study_of_patient', 'patient_id', 'institution_id', 'listed_at', 'id', *FACETS,
-              **SETTLED),
+        Index('study_listed', 'institution_id', *TIME, *FACETS, **SETTLED),
+        Index('study_by_name', 'institution_id', 'patient_name', *TIME, *FACETS, **SETTLED),
+        Index('study_of_patient', 'patient_id', 'institution_id', *TIME, *FACETS, **SETTLED),
         Index('study_by_dirt', 'dirty_at', sqlite_where=text('dirty_at IS NOT NULL'),
               postgresql_where=text('dirty_at IS NOT NULL')),
     )
@@ -88,6 +86,8 @@ class Study(SQLModel, table=True):
     received_at: float
     listed_at: float
     """The later of exam and receipt, or for old archives the exam; lists go by it."""
+    day: int | None = None
+    """The day it is counted on, by `listed_at`; empty until it is settled."""
     history: bool = False
     """Whether it came in with an old archive, and so is no new work."""
     series_count: int = 0

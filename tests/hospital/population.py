@@ -139,5 +139,5 @@ def a_filter(chance: random.Random, exams: list[Exam], **fixed: object) -> Filte
 def _within(exam: Exam, period: str, platform: Platform) -> bool:
     if period == MINUTES:
         return exam.listed_at >= time.time() - 600
-    begin, end = span_of(period, platform.zone).moments(platform.zone)
-    return (begin is None or exam.listed_at >= begin) and (end is None or exam.listed_at < end)
+    span, day = span_of(period, platform.zone), studies.day_of(exam.listed_at, platform.zone)
+    return ((span.first is None or day >= span.first) and (span.last is None or day <= span.last))

@@ -214,6 +214,7 @@ def upgrade() -> None:
     sa.Column('exam_at', sa.Float(), nullable=True),
     sa.Column('received_at', sa.Float(), nullable=False),
     sa.Column('listed_at', sa.Float(), nullable=False),
+    sa.Column('day', sa.Integer(), nullable=True),
     sa.Column('history', sa.Boolean(), nullable=False),
     sa.Column('series_count', sa.Integer(), nullable=False),
     sa.Column('instance_count', sa.Integer(), nullable=False),
@@ -232,9 +233,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('study', schema=None) as batch_op:
         batch_op.create_index('study_by_dirt', ['dirty_at'], unique=False, sqlite_where=sa.text('dirty_at IS NOT NULL'), postgresql_where=sa.text('dirty_at IS NOT NULL'))
-        batch_op.create_index('study_by_name', ['institution_id', 'patient_name', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.create_index('study_listed', ['institution_id', 'listed_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.create_index('study_of_patient', ['patient_id', 'institution_id', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_by_name', ['institution_id', 'patient_name', 'day', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_listed', ['institution_id', 'day', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_of_patient', ['patient_id', 'institution_id', 'day', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
 
     op.create_table('series',
     sa.Column('id', sa.Integer(), nullable=False),
