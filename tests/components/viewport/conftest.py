@@ -17,6 +17,7 @@ ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '-
              '--disable-background-networking', '--disable-component-update', '--disable-sync']
 ROOT = Path(__file__).parents[3]
 START_S = 60
+PATIENCE_S = 30
 
 
 @pytest.fixture(scope='package')
@@ -126,6 +127,20 @@ class Opened:
             for (let i = 1; i <= 10; i++) send('pointermove', y + dy * i / 10);
             send('pointerup', y + dy);
         }""", dy)
+
+    def says(self, where: str, text: str) -> bool:
+        """Tell whether a corner of the first viewport comes to say something."""
+        end = monotonic() + PATIENCE_S
+        while text not in self.corner(where) and monotonic() < end:
+            self.page.wait_for_timeout(50)
+        return text in self.corner(where)
+
+    def turns(self, true: Callable[[float], bool], *where: float) -> bool:
+        """Tell whether the grey of a place comes to be as a function says."""
+        end = monotonic() + PATIENCE_S
+        while not true(self.grey(*where)) and monotonic() < end:
+            self.page.wait_for_timeout(100)
+        return true(self.grey(*where))
 
     def corner(self, where: str) -> str:
         """The text in a corner of the first viewport."""

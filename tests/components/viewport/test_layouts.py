@@ -71,7 +71,7 @@ def test_phone_windows_by_its_bar(opened):
     viewer = opened('phone')
     viewer.get('viewer-bar-window').tap()
     viewer.get('viewer-preset-bone').tap()
-    assert 'W 2000 L 400' in viewer.corner('bottom-right')
+    assert viewer.says('bottom-right', 'W 2000 L 400')
     before = viewer.grey()
     viewer.swipe(150)
     viewer.page.wait_for_timeout(300)
