@@ -101,7 +101,7 @@ def test_two_fingers_zoom(opened):
         send('pointerup', 1, 150, 400);
         send('pointerup', 2, 330, 400);
     }""")
-    viewer.page.wait_for_timeout(300)
+    viewer.page.wait_for_timeout(1500)
     assert viewer.corner('bottom-right') != before
 
 

@@ -82,9 +82,8 @@ def test_padding_is_black_under_any_window(opened, painter):
     viewer = opened(query=f'painter={painter}')
     viewer.page.keyboard.press('2')
     viewer.page.keyboard.press('i')
-    viewer.page.wait_for_timeout(300)
     # the corner of the square image: outside the circle that was scanned
-    assert viewer.grey(0.21, 0.03) == 0
+    assert viewer.turns(lambda grey: grey == 0, 0.21, 0.03)
 
 
 def test_windowing_asks_the_server_for_nothing(opened):
@@ -103,9 +102,8 @@ def test_without_exact_values_each_window_is_asked_for(opened):
     viewer = opened(query='painter=pictures', ready=False)
     viewer.wait('rendered')
     viewer.control()
-    viewer.page.keyboard.press('2')
-    viewer.page.wait_for_timeout(600)
-    assert any('c=-600&ww=1500' in asked for asked in viewer.control()['asked'])
+    with viewer.page.expect_request(lambda request: 'c=-600&ww=1500' in request.url):
+        viewer.page.keyboard.press('2')
 
 
 def test_right_drag_zooms_and_reset_undoes_all(opened):
