@@ -1,8 +1,9 @@
 /**
  * What the form of /login does beyond HTML: shows the password, warns of caps lock, counts down a lock,
- * changes theme and language. It works without all of that.
+ * keeps the name after a wrong password, changes theme and language. It works without all of that.
  */
 
+const NAME = 'login-name';
 const YEAR_S = 365 * 24 * 3600;
 const THEMES = ['dark', 'light', 'auto'];
 const ICONS = {dark: 'moon', light: 'sun', auto: 'contrast'};
@@ -27,6 +28,17 @@ function showTheme() {
   const choice = window.yunyingTheme.chosen();
   button.querySelector('span').textContent = button.dataset[choice];
   draw(button, ICONS[choice]);
+}
+
+/** Keeps the name for the case that the form comes back, and only then brings it back. */
+function keepName() {
+  const name = find('#name');
+  const kept = sessionStorage.getItem(NAME);
+  sessionStorage.removeItem(NAME);
+  form.addEventListener('submit', () => sessionStorage.setItem(NAME, name.value));
+  if (find('#problem').hidden || !kept) return;
+  name.value = kept;
+  password.focus();
 }
 
 /** Counts a lock down, and lets the visitor try again when it ends. */
@@ -72,3 +84,4 @@ form.addEventListener('submit', () => (submit.disabled = true));
 window.addEventListener('pageshow', (event) => event.persisted && (submit.disabled = false));
 showTheme();
 if (Number(find('#problem').dataset.wait) > 0) countDown();
+keepName();

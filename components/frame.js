@@ -23,12 +23,12 @@ export default {
         <div v-if="user" class="frame-user" ref="user">
           <button class="frame-item" type="button" :aria-label="words.menu_of" :aria-expanded="String(menu)"
                   aria-haspopup="dialog" data-testid="user-menu" @click="menu = !menu">
-            <span class="avatar" aria-hidden="true">{{ user.slice(0, 1) }}</span>
+            <span class="avatar" aria-hidden="true">{{ initial }}</span>
             <Icon name="user" class="frame-me" /><span class="frame-me">{{ words.me }}</span>
           </button>
           <div v-if="menu" class="popover frame-menu" role="dialog" :aria-label="words.menu_of">
             <div class="frame-who">
-              <span class="avatar" aria-hidden="true">{{ user.slice(0, 1) }}</span>
+              <span class="avatar" aria-hidden="true">{{ initial }}</span>
               <span class="cut"><b class="cut">{{ user }}</b><span class="soft cut">{{ role }}</span></span>
             </div>
             <span class="frame-label">{{ words.language }}</span>
@@ -81,6 +81,11 @@ export default {
   unmounted() {
     this.leave.abort();
     this.away?.();
+  },
+  computed: {
+    initial() {
+      return this.user.slice(0, 1).toLocaleUpperCase(this.language);
+    },
   },
   watch: {
     menu(open) {

@@ -72,6 +72,17 @@ def test_wrong_password_is_said_without_telling_which_was_wrong(visit):
     expect(visitor.page.get_by_role('alert')).to_contain_text('账号或密码不正确')
 
 
+def test_name_need_not_be_typed_again_after_a_wrong_password(visit):
+    visitor = visit(None)
+    visitor.page.goto('/login')
+    fill_in(visitor, 'li', 'not the password')
+    visitor.page.get_by_role('alert').wait_for()
+    expect(visitor.get('login-name')).to_have_value('li')
+    expect(visitor.get('login-password')).to_be_focused()
+    visitor.page.goto('/login')
+    expect(visitor.get('login-name')).to_have_value('')
+
+
 def test_form_waits_after_many_wrong_passwords(visit, house):
     add_doctor(house, 'zhao')
     visitor = visit(None)
