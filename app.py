@@ -166,6 +166,8 @@ def _serve(settings: Settings) -> None:
         _clear_metrics()
         with _or_say_why(settings):
             platform = migrated(settings)
+            # NOTE: a minute is more than a writer needs between making a file and locking it
+            platform.archive.sweep_unfinished(older_than_s=60)
         if account.first_admin(platform, settings.language) and settings.demo:
             demo.begin(platform, settings.language)
         platform.engine.dispose()

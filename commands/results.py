@@ -5,7 +5,9 @@ import sys
 
 def tell(line: str) -> None:
     """Write a line of a command's result."""
-    sys.stdout.write(f'{line}\n')
+    # NOTE: a name of a file may hold bytes that are no text here
+    encoding = sys.stdout.encoding
+    sys.stdout.write(line.encode(encoding, 'backslashreplace').decode(encoding) + '\n')
     sys.stdout.flush()
 
 
