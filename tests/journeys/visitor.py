@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from playwright.sync_api import Browser, Locator
 
 from tests.journeys.devices import DEVICES, WITH_A_CARD
 
+Theme = Literal['dark', 'light']
 PATIENCE_MS = 60_000
 
 
@@ -15,7 +16,7 @@ class Visitor:
     """One browser with cookies of its own, and the page it shows."""
 
     def __init__(self, browser: Browser, address: str, device: str = 'desktop', *,
-                 language: str = 'zh-CN', theme: str = 'dark', graphics: bool = True) -> None:
+                 language: str = 'zh-CN', theme: Theme = 'dark', graphics: bool = True) -> None:
         self.address, self.device = address, device
         self.context = browser.new_context(
             base_url=address, locale=language, color_scheme=theme, **DEVICES[device])
