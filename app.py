@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from commands.child import Part
     from commands.children import Children
+    from commands.serve import Started
     from hospital.work import Platform
 
 ROOT = Path(__file__).parent
@@ -96,7 +97,7 @@ def build_web(settings: Settings, platform: 'Platform', *,
 
 
 def run_web(settings: Settings, listening: socket.socket, children: 'Children',
-            started: Callable[[], None]) -> None:
+            started: 'Started') -> None:
     """Serve the pages until the process is told to end; say so once nothing can fail any more."""
     import uvicorn
     parent = build_web(settings, build(settings), children_ready=children.ready)
@@ -109,8 +110,9 @@ def run_web(settings: Settings, listening: socket.socket, children: 'Children',
         parent, ws='websockets-sansio', log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=5,
         ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key)
-    started()
-    uvicorn.Server(config).run(sockets=[listening])
+    server = uvicorn.Server(config)
+    started(lambda: setattr(server, 'should_exit', True))
+    server.run(sockets=[listening])
 
 
 def main() -> None:

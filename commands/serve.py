@@ -4,30 +4,27 @@ import contextlib
 import fcntl
 import logging
 import os
-import signal
 import socket
-import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from commands.children import Children
+from commands.ending import Ending
 from commands.results import refuse, tell
 from language import say
 from settings import Settings
 
 log = logging.getLogger(__name__)
 
-Web = Callable[[Settings, socket.socket, Children, Callable[[], None]], None]
+Started = Callable[[Callable[[], None]], None]
+Web = Callable[[Settings, socket.socket, Children, Started], None]
 
 
 def run(settings: Settings, prepare: Callable[[], None], run_web: Web) -> None:
     """Serve until told to end: sockets and tables first, then the children, then the pages."""
-    # NOTE: uvicorn raises the signal again when it is done, and the children are ended after that
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit())
+    ending = Ending()
+    ending.listen()
     with owned(settings) as lock_file:
         # NOTE: a port that is taken is found out before anything is started or changed
         web = _listen(settings, settings.web_host, settings.web_port)
@@ -35,15 +32,17 @@ def run(settings: Settings, prepare: Callable[[], None], run_web: Web) -> None:
         prepare()
         lock_file.write_text(f'{os.getpid()} {_address(web)} {_address(dicom)}')
         children = _start(settings, dicom)
-        started = partial(tell, say(
-            'serve.started', settings.language, web=_web_url(settings, web),
-            dicom=_address(dicom), ae_title=settings.ae_title))
+
+        def started(stop: Callable[[], None]) -> None:
+            tell(say('serve.started', settings.language, web=_web_url(settings, web),
+                     dicom=_address(dicom), ae_title=settings.ae_title))
+            ending.calls(stop)
         try:
             if 'web' in settings.roles:
                 run_web(settings, web, children, started)
             else:
-                started()
-                threading.Event().wait()
+                started(lambda: None)
+                ending.wait()
         finally:
             children.end()
 
