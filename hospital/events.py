@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from database import dialect
 from database.engine import transaction
+from hospital import metrics
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,6 @@ class Bus:
     """Hands new events to subscribers, on a thread of its own; safe to use from any thread."""
 
     def __init__(self, engine: Engine) -> None:
-        self.heard: Counter[str] = Counter()
         self._engine = engine
         self._subscribers: dict[type[Event], list[Callable[[Event], None]]] = defaultdict(list)
         self._lock = threading.Lock()
@@ -125,7 +125,7 @@ class Bus:
                 self._hand_out(kind(**json.loads(row.fields)))
 
     def _hand_out(self, event: Event) -> None:
-        self.heard[type(event).__name__] += 1
+        metrics.EVENTS.labels(type(event).__name__).inc()
         # NOTE: outside of the lock, as a handler may subscribe or unsubscribe
         with self._lock:
             handlers = list(self._subscribers[type(event)])
