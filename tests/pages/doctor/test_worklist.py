@@ -2,6 +2,7 @@
 
 import pytest
 from nicegui import ui
+from sqlalchemy import update
 
 from components.empty_state import EmptyState
 from components.facets import Facets
@@ -11,7 +12,7 @@ from components.pager import Pager
 from components.preview import Preview
 from components.search_box import SearchBox
 from components.study_table import StudyTable
-from database.tables import Role
+from database.tables import Role, Study
 
 
 def keys(reader) -> list[str]:
@@ -189,11 +190,12 @@ async def test_page_is_for_those_who_read(visitor, sign_in, role):
     assert answer.status_code == 403
 
 
-async def test_list_of_the_last_minutes_lets_go_what_is_older(reader, admit, monkeypatch):
+async def test_list_of_the_last_minutes_lets_go_what_is_older(reader, admit, platform):
     key = admit()
     await reader.open('/doctor/worklist?period=10m')
     assert keys(reader) == [key]
-    monkeypatch.setattr('hospital.filters.MINUTES_S', 0.0)
+    with platform.engine.begin() as connection:
+        connection.execute(update(Study).values(listed_at=Study.listed_at - 601))
     timer, = reader.user.find(ui.timer).elements
     await timer.callback()
     assert keys(reader) == []
