@@ -135,6 +135,13 @@ class Opened:
             self.page.wait_for_timeout(50)
         return text in self.corner(where)
 
+    def changes(self, where: str, before: str) -> bool:
+        """Tell whether a corner of the first viewport comes to say something else."""
+        end = monotonic() + PATIENCE_S
+        while self.corner(where) == before and monotonic() < end:
+            self.page.wait_for_timeout(50)
+        return self.corner(where) != before
+
     def turns(self, true: Callable[[float], bool], *where: float) -> bool:
         """Tell whether the grey of a place comes to be as a function says."""
         end = monotonic() + PATIENCE_S

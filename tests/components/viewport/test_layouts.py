@@ -74,8 +74,7 @@ def test_phone_windows_by_its_bar(opened):
     assert viewer.says('bottom-right', 'W 2000 L 400')
     before = viewer.grey()
     viewer.swipe(150)
-    viewer.page.wait_for_timeout(300)
-    assert viewer.grey() < before
+    assert viewer.turns(lambda grey: grey < before)
 
 
 def test_series_are_a_sheet_on_a_phone(opened):
@@ -101,8 +100,7 @@ def test_two_fingers_zoom(opened):
         send('pointerup', 1, 150, 400);
         send('pointerup', 2, 330, 400);
     }""")
-    viewer.page.wait_for_timeout(1500)
-    assert viewer.corner('bottom-right') != before
+    assert viewer.changes('bottom-right', before)
 
 
 @pytest.mark.parametrize('device', ['phone', 'landscape'])

@@ -113,11 +113,11 @@ def test_right_drag_zooms_and_reset_undoes_all(opened):
     viewer.drag(dx=80, dy=0, button='middle')
     viewer.page.keyboard.press('r')
     viewer.page.keyboard.press('2')
-    assert viewer.cell.locator('.vw-letter.top').inner_text() == 'R'
+    viewer.until('document.querySelector(".vw-letter.top").textContent === "R"')
     assert viewer.corner('bottom-right') != before
     viewer.get('viewer-reset').click()
     viewer.until('document.querySelector(".vw-letter.top").textContent === "A"')
-    assert viewer.corner('bottom-right') == before
+    assert viewer.says('bottom-right', before)
 
 
 def test_mirroring_moves_the_letters(opened):
@@ -169,7 +169,7 @@ def test_colour_image_has_no_window_and_plays(opened):
     viewer.get('viewer-cine-bar').wait_for()
     viewer.until('Number(document.querySelector("[data-testid=viewport]").dataset.frame) > 3')
     viewer.page.keyboard.press(' ')
-    assert viewer.get('viewer-cine-play').get_attribute('aria-pressed') == 'false'
+    viewer.page.locator('[data-testid=viewer-cine-play][aria-pressed=false]').wait_for()
 
 
 def test_lossy_compression_is_said(opened):
@@ -191,7 +191,7 @@ def test_palette_of_the_file_colours_the_image(opened, painter):
 
 def test_length_at_the_detector_says_so(opened):
     viewer = opened(query='series=7.1')
-    assert '探测器' in viewer.cell.locator('.vw-scale').inner_text()
+    viewer.cell.locator('.vw-scale', has_text='探测器').wait_for()
 
 
 def test_image_without_a_spacing_has_no_scale(opened):
@@ -204,15 +204,15 @@ def test_magnifier_shows_while_the_button_is_down(opened):
     viewer.page.keyboard.press('g')
     viewer.cell.hover()
     viewer.page.mouse.down()
-    assert viewer.get('viewer-magnifier').is_visible()
+    viewer.get('viewer-magnifier').wait_for()
     viewer.page.mouse.up()
-    assert not viewer.get('viewer-magnifier').is_visible()
+    viewer.get('viewer-magnifier').wait_for(state='hidden')
 
 
 def test_corner_text_goes_but_the_patient_stays(opened):
     viewer = opened()
     viewer.page.keyboard.press('t')
-    assert not viewer.cell.locator('.vw-corner.bottom-left').is_visible()
+    viewer.cell.locator('.vw-corner.bottom-left').wait_for(state='hidden')
     assert viewer.get('viewer-patient').is_visible()
 
 
