@@ -16,7 +16,7 @@ ROLES = frozenset({'web', 'node', 'worker'})
 class Settings(BaseSettings):
     """Immutable settings; each is an environment variable with the prefix `YUNYING_`."""
 
-# NOTE: frozen, as what was built from a setting would not follow a change
+    # NOTE: frozen, as what was built from a setting would not follow a change
     model_config = SettingsConfigDict(env_prefix='YUNYING_', frozen=True, extra='forbid')
 
     data_dir: Path = Path('data')

@@ -47,7 +47,7 @@ def run(part: Part, alive: int, ready: int) -> None:
         threading.Thread(target=_hurry_without_parent, args=[alive], daemon=True).start()
     log.info('process %d leaves', os.getpid())
     part.stop()
-# NOTE: threads that are stuck in a library must not keep the process
+    # NOTE: threads that are stuck in a library must not keep the process
     os._exit(0)
 
 

@@ -96,5 +96,5 @@ class Children:
         if child.listening is not None:
             handed_down.append(child.listening.fileno())
             command.append(f'--listening={child.listening.fileno()}')
-# NOTE: not multiprocessing, whose children cannot be started again without a parent's state
+        # NOTE: not multiprocessing, whose children cannot be started again without a parent's state
         return subprocess.Popen(command, pass_fds=handed_down, stdin=subprocess.DEVNULL)

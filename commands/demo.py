@@ -50,7 +50,7 @@ def add_people(platform: Platform, language: str) -> int:
         try:
             platform.ask(SYSTEM, accounts.add, name, role, password,
                          full_name=say(f'demo.{name}', language))
-# NOTE: made by hand or by an earlier start; its password is not ours to change
+        # NOTE: made by hand or by an earlier start; its password is not ours to change
         except Conflict:
             continue
         tell(say('demo.account', language, name=name, role=say(f'role.{role}', language),

@@ -26,7 +26,7 @@ def run(platform: Platform, arguments: argparse.Namespace, language: str) -> Non
     SystemExit
         If a path is not there, or a file could not be kept that should have been.
     """
-# NOTE: before anything is taken in; a mistyped path among many is easily overlooked
+    # NOTE: before anything is taken in; a mistyped path among many is easily overlooked
     missing = [path for path in arguments.paths if not Path(path).exists()]
     if missing:
         refuse(say('import.missing', language, path=missing[0]))

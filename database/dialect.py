@@ -33,7 +33,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs beside the URL."""
     if url.startswith('sqlite'):
         return {'connect_args': {'timeout': 30}}
-# NOTE: a connection that a firewall forgot is found out before it is used
+    # NOTE: a connection that a firewall forgot is found out before it is used
     return {'connect_args': {'options': POSTGRESQL_OPTIONS}, 'pool_pre_ping': True,
             'pool_size': 10, 'max_overflow': 20}
 

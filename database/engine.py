@@ -40,7 +40,7 @@ def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
     waits for nobody and cannot write.
     """
     with ExitStack() as opened:
-# NOTE: before the connection, as those who wait in line need none yet
+        # NOTE: before the connection, as those who wait in line need none yet
         if writing:
             opened.enter_context(dialect.turn(engine))
         connection = opened.enter_context(engine.connect().execution_options(writing=writing))

@@ -54,7 +54,7 @@ class Callers:
         caller = Caller(requestor.primitive.calling_ae_title.strip(), requestor.address or '')
         try:
             rights = self._platform.ask(SYSTEM, devices.rights, caller, self._policy)
-# NOTE: in a work of its own, as looking up is a reading one
+            # NOTE: in a work of its own, as looking up is a reading one
             if not rights.admitted:
                 self._platform.ask(SYSTEM, devices.list_caller, caller)
         except HospitalError as error:

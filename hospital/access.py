@@ -47,7 +47,7 @@ def study(work: Work, key: str, action: Action) -> Study:
     permit(work, action)
     query = select(Study).where(Study.key == key, visible(work))
     found = work.session.exec(query).first()
-# NOTE: what may not be known of and what is not there must look the same
+    # NOTE: what may not be known of and what is not there must look the same
     if found is None:
         raise NotFound('error.study-unknown')
     audit.record(work.connection, work.actor, action, found.uid)
@@ -73,7 +73,7 @@ def visible(work: Work) -> ColumnElement[bool]:
         return true()
     if not institutions:
         return false()
-# NOTE: an equality leads straight into the indexes of lists; a set of one does not on every engine
+    # NOTE: an equality leads straight into the indexes of lists, a set of one not everywhere
     if len(institutions) == 1:
         return col(Study.institution_id) == institutions[0]
     return col(Study.institution_id).in_(institutions)

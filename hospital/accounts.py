@@ -120,10 +120,10 @@ def sign_in(work: Work, name: str, password: str) -> SignIn:
     work.connection.execute(FORGET_FAILURES, {'before': now - LONGEST_LOCK_S})
     of_address = work.session.get(LoginFailure, work.actor.address)
     locked_s = max(account.locked_until if account else 0, _locked_until(of_address)) - now
-# NOTE: even the right password is not heard now, or guessing would only be slowed down
+    # NOTE: even the right password is not heard now, or guessing would only be slowed down
     if locked_s > 0:
         return SignIn(locked_s=locked_s)
-# NOTE: the hash is compared again, as it was read before this transaction began
+    # NOTE: the hash is compared again, as it was read before this transaction began
     if not right or account is None or not account.active or account.password_hash != kept:
         return SignIn(locked_s=_failed(work, name, account, of_address))
     return _signed_in(work, account, of_address)
@@ -165,7 +165,7 @@ def exist(work: Work) -> bool:
 
 
 def _signed_in(work: Work, account: Account, of_address: LoginFailure | None) -> SignIn:
-# NOTE: a new cookie each time; one that was planted before signing in is worth nothing
+    # NOTE: a new cookie each time; one that was planted before signing in is worth nothing
     now, cookie = time.time(), secrets.token_urlsafe(32)
     account.failures, account.locked_until = 0, 0
     if of_address is not None:
@@ -208,5 +208,5 @@ def _named(work: Work, name: str) -> Account | None:
 
 
 def _hash(cookie: str) -> str:
-# NOTE: who reads the table, or a backup of it, cannot sign in with what stands there
+    # NOTE: who reads the table, or a backup of it, cannot sign in with what stands there
     return hashlib.sha256(cookie.encode()).hexdigest()

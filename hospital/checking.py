@@ -99,7 +99,7 @@ def known(work: Work, digests: list[str]) -> set[str]:
 
 def _compare(platform: Platform, row: Expected) -> Finding | None:
     try:
-# NOTE: cheap, and finds what was cut off without reading it whole
+        # NOTE: cheap, and finds what was cut off without reading it whole
         if platform.archive.size(row.digest) != row.size:
             return Finding(Fault.CHANGED, row.digest)
         if platform.archive.sha256(row.digest) != row.sha256:

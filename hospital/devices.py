@@ -66,11 +66,11 @@ def rights(work: Work, caller: Caller, policy: str) -> Rights:
     believed only if it calls from the host it was registered with.
     """
     row = work.connection.execute(KNOWN, {'ae_title': caller.ae_title}).first()
-# NOTE: a title is easily claimed, an address less so
+    # NOTE: a title is easily claimed, an address less so
     known = row is not None and row.admitted and _same_host(row.host, caller.address)
     here = _is_here(caller.address)
     admitted = known or policy == 'any' or (policy == 'local' and here)
-# NOTE: never by what the header says, which anybody can write
+    # NOTE: never by what the header says, which anybody can write
     mapped = row.institution_id if row is not None and known else None
     return Rights(admitted, row.may_store if row is not None and known else True,
                   mapped or institutions.own(work))

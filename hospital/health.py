@@ -13,7 +13,7 @@ def parts(work: Work) -> dict[str, bool]:
     work.connection.execute(text('SELECT 1'))
     try:
         full = work.archive.below_watermark()
-# NOTE: unmounted, or a store that does not answer; either way nothing can be kept
+    # NOTE: unmounted, or a store that does not answer; either way nothing can be kept
     except OSError:
         return {'database': True, 'hot_tier': False}
     return {'database': True, 'hot_tier': not full}

@@ -100,7 +100,7 @@ def index(work: Work, study_id: str) -> None:
         study = connection.execute(STUDY, asked).first()
     if study is None:
         return
-# NOTE: the slow part; no transaction is open yet, so nobody who stores waits for it
+    # NOTE: the slow part; no transaction is open yet, so nobody who stores waits for it
     found = [_read(work.archive, row) for row in waiting]
     whole = [one.facts for one in found if one.facts is not None]
     if whole and not study.indexed:
@@ -127,7 +127,7 @@ def _read(archive: Archive, row: Row[*tuple[Any, ...]]) -> Read:
     except HeaderError as error:
         return Read(row, None, problem=error.reason)
     except (OSError, Missing) as error:
-# NOTE: the archive may be away for a moment; the job is tried again and nothing is marked
+        # NOTE: the archive may be away for a moment; the job is tried again and nothing is marked
         log.warning('instance %s cannot be read: %s', row.id, type(error).__name__)
         raise
     return Read(row, facts, picture, tuple(ranges))
@@ -166,7 +166,7 @@ def _enter_instance(work: Work, series_id: int, one: Read) -> None:
         'frame_count': len(one.ranges), 'problem': one.problem,
         'picture': one.picture.to_json() if one.picture and one.ranges else '',
         'damaged': any(place.damaged for place in one.ranges)})
-# NOTE: an upgrade may find other frames in the same file
+    # NOTE: an upgrade may find other frames in the same file
     work.connection.execute(FORGET_FRAMES, {'instance_id': instance_id})
     if one.ranges:
         work.connection.execute(ENTER_FRAMES, [

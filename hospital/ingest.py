@@ -111,11 +111,11 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
     if scanned is None:
         return _quarantine(work, incoming, kept, Outcome.UNUSABLE)
     identity = scanned.identity
-# NOTE: who names one thing and sends another has mixed up patients, or its own headers
+    # NOTE: who names one thing and sends another has mixed up patients, or its own headers
     if incoming.named not in (None, (identity.sop_class_uid, identity.instance_uid)):
         return _quarantine(work, incoming, kept, Outcome.MISNAMED, identity=identity)
     known = work.connection.execute(SHOWN, {'instance_uid': identity.instance_uid}).first()
-# NOTE: it is kept all the same, but seen by nobody before somebody has decided
+    # NOTE: it is kept all the same, but seen by nobody before somebody has decided
     if known is not None and known.digest != kept.key:
         return _quarantine(work, incoming, kept, Outcome.DIFFERENT, identity=identity)
     damaged = scanned.pixel is Pixel.CUT
@@ -145,7 +145,7 @@ def _keep(work: Work, incoming: Incoming, scanned: Scan | None) -> Kept:
         instance_uid = scanned.identity.instance_uid
     head = part10.head(incoming.transfer_syntax, sop_class_uid, instance_uid)
     try:
-# NOTE: there must be room left for the index, whose commits would fail after the bytes are kept
+        # NOTE: the index needs room, too: its commit would fail after the bytes are kept
         if work.archive.below_watermark():
             raise OutOfResources('error.disk-full')
         with work.archive.spool(head) as spool:

@@ -21,7 +21,7 @@ def found(work: Work, name: str) -> int:
 
     `name` is what it is called if it has to be made.
     """
-# NOTE: its name may have been changed since, so it is known by its mark
+    # NOTE: its name may have been changed since, so it is known by its mark
     known = work.connection.execute(OWN).scalar()
     if known is None:
         work.connection.execute(ENTER, {'name': name, 'own': True})

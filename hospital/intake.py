@@ -112,7 +112,7 @@ def _take_in_entry(platform: Platform, what: Delivery, archive: zipfile.ZipFile,
     refusal = _refusal(entry)
     if refusal:
         return Result(entry.filename, refusal)
-# NOTE: the archive copies it once more, behind a head; only there it gets a name
+    # NOTE: the archive copies it once more, behind a head; only there it gets a name
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as unpacked:
         whole = cast(BinaryIO, unpacked)
         try:
@@ -130,7 +130,7 @@ def _take_in_entry(platform: Platform, what: Delivery, archive: zipfile.ZipFile,
 def _refusal(entry: zipfile.ZipInfo) -> str:
     """Return why an entry is not even unpacked, empty if it may be."""
     path = PurePosixPath(entry.filename.replace('\\', '/'))
-# NOTE: no path of a zip is ever used for a file, but such an entry was made to deceive
+    # NOTE: no path of a zip is ever used for a file, but such an entry was made to deceive
     if path.is_absolute() or '..' in path.parts or '\0' in entry.filename:
         return 'zip-path'
     if entry.flag_bits & 1:

@@ -77,7 +77,7 @@ def _items(work: Work, study: Study, series: list[Series]) -> list[Item]:
              .where(Study.id == study.id, Instance.shown, Instance.state == 'indexed',
                     access.visible(work))
              .order_by(col(Instance.id)))
-# NOTE: asked for once, as hardly any frame of a study is
+    # NOTE: asked for once, as hardly any frame of a study is
     damaged = _damaged(work, study)
     return [_item(each, by_id[each.series_id], damaged.get(each.id or 0, ()))
             for each in work.session.exec(query) if each.series_id in by_id]

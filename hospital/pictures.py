@@ -61,7 +61,7 @@ def exact(platform: Platform, place: Place) -> Encoded:
     OutOfResources
         If the archive cannot be read.
     """
-# NOTE: by the digest of the data set, so nothing that was corrected comes back from the cache
+    # NOTE: by the digest of the data set, so nothing that was corrected comes back from the cache
     key = f'{VERSION} exact {place.digest} {place.number}'
     found = platform.cache.get(key)
     if found is not None:
@@ -88,7 +88,7 @@ def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
     if found is not None:
         return Encoded(found, FORMATS[how.format], True)
     picture = place.picture.of_frame(place.number)
-# NOTE: tables lie in the header, which is read only where there are any
+    # NOTE: tables lie in the header, which is read only where there are any
     with_tables = lookup_tables(platform, place) if picture.tables else Tables()
     shown = render.render(values(platform, place), picture, with_tables, how.wish)
     content = _encode(shown, how)
@@ -146,7 +146,7 @@ def _tables(platform: Platform, digest: str) -> Tables:
 def _bytes_of(platform: Platform, place: Place) -> bytes:
     if place.picture.syntax != DEFLATED:
         return platform.archive.read(place.digest, place.offset, place.length)
-# NOTE: a deflated data set has no beginning but its own; rare, and small
+    # NOTE: a deflated data set has no beginning but its own; rare, and small
     with platform.archive.open(place.digest) as file:
         inflated = frames.inflate(file)
         inflated.seek(place.offset)

@@ -89,7 +89,7 @@ def _patient(work: Work, facts: PatientFacts, institution_id: int, study_key: st
 
 
 def _visit(work: Work, patient_id: int, facts: Facts) -> tuple[int | None, str]:
-# NOTE: without a number two stays could not be told apart, so none is noted
+    # NOTE: without a number two stays could not be told apart, so none is noted
     if not facts.visit.number:
         return None, facts.visit.patient_class
     row = work.connection.execute(ENTER_VISIT, {

@@ -117,12 +117,12 @@ EPOCH = datetime(1970, 1, 1).toordinal()  # a calendar day, of no zone
 
 def _ranked(modalities: list[str]) -> list[str]:
     order = {name: rank for rank, name in enumerate(RANKS)}
-# NOTE: a presentation state or report beside images says nothing of what was examined
+    # NOTE: a presentation state or report beside images says nothing of what was examined
     return sorted(set(modalities), key=lambda name: (name in BESIDE, order.get(name, 99), name))
 
 
 def _listed_at(connection: Connection, row: Row[*tuple[Any, ...]]) -> float:
-# NOTE: an old archive comes in by the thousand, and must not bury today's work
+    # NOTE: an old archive comes in by the thousand, and must not bury today's work
     if row.history and row.exam_at is not None:
         return float(row.exam_at)
     exam_at = row.exam_at if row.exam_at and row.exam_at < row.received_at + AHEAD_S else 0.0
@@ -137,7 +137,7 @@ def _listed_at(connection: Connection, row: Row[*tuple[Any, ...]]) -> float:
 
 def _thumbnail(connection: Connection, study_id: int, modality: str) -> str:
     which = {'study_id': study_id, 'modality': modality}
-# NOTE: the middle of the body tells more than its first slice
+    # NOTE: the middle of the body tells more than its first slice
     pictures = connection.execute(FIRST_SERIES, which).scalar_one()
     middle = connection.execute(MIDDLE, {**which, 'middle': pictures // 2}).first()
     return f'{middle.id}/{middle.frame_count // 2 + 1}' if middle else ''
@@ -145,7 +145,7 @@ def _thumbnail(connection: Connection, study_id: int, modality: str) -> str:
 
 def _count(work: Work, study_id: int, new: dict[str, Any]) -> None:
     old = work.connection.execute(COUNTED, {'study_id': study_id}).mappings().first()
-# NOTE: most instances of a study change nothing that is counted
+    # NOTE: most instances of a study change nothing that is counted
     if old is not None and dict(old) == new:
         return
     # NOTE: revisions must be committed in their order, or a reader would miss one

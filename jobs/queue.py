@@ -99,7 +99,7 @@ def fail(connection: Connection, job: Claimed, error: Exception) -> None:
 def take_back_lost(connection: Connection) -> int:
     """Make due again what workers of this machine held that are no more; return how many."""
     rows = connection.execute(HELD, {'machine': f'{socket.gethostname()}:%'}).all()
-# NOTE: a number that was given to another process since is only found out when the lease ends
+    # NOTE: a number that was given to another process since is only found out when the lease ends
     lost = [row.id for row in rows if not _lives(int(row.claimed_by.rpartition(':')[2]))]
     for job_id in lost:
         connection.execute(LOSE, {'id': job_id})

@@ -24,7 +24,7 @@ async def aside(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> 
 async def recently(platform: Platform, use_case: Callable[Concatenate[Work, P], R],
                    *args: P.args, **kwargs: P.kwargs) -> R:
     """Return what `Platform.recent` answers; at once, and on no other thread, if it is known."""
-# NOTE: a hop to a thread and back costs more than a frame from the cache
+    # NOTE: a hop to a thread and back costs more than a frame from the cache
     known, answer = platform.remembered(use_case, *args, **kwargs)
     if known:
         return answer  # type: ignore[return-value]  # what is remembered was answered once

@@ -119,7 +119,7 @@ class Pages:
         bus.subscribe(SessionEnded, lambda event: _call(loop, self._leave, event))
 
     def _leave(self, event: SessionEnded) -> None:
-# NOTE: a page that stayed open would still answer clicks as who has left
+        # NOTE: a page that stayed open would still answer clicks as who has left
         for client in list(self._clients.get(event.session_id, ())):
             client.open('/login')
 
@@ -181,7 +181,7 @@ async def _show(visit: Visit, build: Callable[..., Awaitable[None]],
 
 
 def _places(visit: Visit) -> list[NavItem]:
-# NOTE: who administers has no business with images
+    # NOTE: who administers has no business with images
     if visit.actor.role not in READERS:
         return []
     return [NavItem(visit.say('nav.worklist'), 'list', '/doctor/worklist'),

@@ -56,7 +56,7 @@ class SessionMiddleware:
         await answer(scope, receive, _hardened(send) if scope['type'] == 'http' else send)
 
     async def _actor(self, scope: Scope, cookies: SimpleCookie) -> Actor | None:
-# NOTE: scripts and styles are for everybody, and there are dozens of them to a page
+        # NOTE: scripts and styles are for everybody, and there are dozens of them to a page
         if COOKIE not in cookies or _is_static(scope['path']):
             return None
         actor = await recently(self._platform, accounts.actor_of, cookies[COOKIE].value)
@@ -84,7 +84,7 @@ class SessionMiddleware:
             return Response(status_code=403)
         if actor or (path.startswith(PUBLIC) and not path.startswith(NOT_PUBLIC)):
             return None
-# NOTE: only a page can be replaced by a form; a script must learn that it is refused
+        # NOTE: only a page can be replaced by a form; a script must learn that it is refused
         if 'text/html' in headers.get('accept', ''):
             wish = path + (f'?{scope["query_string"].decode()}' if scope['query_string'] else '')
             return RedirectResponse(f'/login?next={quote(wish, safe="/")}', 303)
@@ -97,7 +97,7 @@ class SessionMiddleware:
         if origin == 'null':
             # NOTE: what a form of a page that sends no referrer says; no script can claim the other
             return headers.get('sec-fetch-site') == 'same-origin'
-# NOTE: behind a proxy the host is another than the one the browser knows
+        # NOTE: behind a proxy the host is another than the one the browser knows
         return urlsplit(origin).netloc in (headers.get('host'), self._public_host or None)
 
 

@@ -43,7 +43,7 @@ async def sign_out(request: Request) -> RedirectResponse:
     if request.state.actor is not None:
         await aside(request.app.state.platform.ask, request.state.actor, accounts.sign_out)
     response = RedirectResponse('/login', 303, {'Clear-Site-Data': '"cache"'})
-# NOTE: on a shared workstation the next person must not page through the last one's images
+    # NOTE: on a shared workstation the next person must not page through the last one's images
     response.delete_cookie(COOKIE)
     return response
 

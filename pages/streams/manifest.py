@@ -25,7 +25,7 @@ async def study_manifest(request: Request, key: str) -> Response:
     except HospitalError as error:
         return refusal(request, error)
     body = await aside(lambda: igzip.compress(orjson.dumps(found), 2))
-# NOTE: over what is sent, so that a study that grew is fetched anew and no other is
+    # NOTE: over what is sent, so that a study that grew is fetched anew and no other is
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {'ETag': etag, 'Cache-Control': 'private, no-cache', 'Content-Encoding': 'gzip',
                'Vary': 'Cookie'}

@@ -29,7 +29,7 @@ async def upload(request: Request) -> Response:
     try:
         await aside(platform.ask, actor, access.permit, Action.STORE)
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as received:
-# NOTE: written as it comes, so that a large file is never whole in memory
+            # NOTE: written as it comes, so that a large file is never whole in memory
             async for piece in request.stream():
                 await aside(received.write, piece)
             received.seek(0)
