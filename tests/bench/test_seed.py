@@ -15,7 +15,14 @@ from hospital.cube import DIMENSIONS
 from hospital.filters import ALL, Filters
 from hospital.work import Platform, Work
 from imaging.dicom import names
-from imaging.dicom.facts import Facts, InstanceFacts, PatientFacts, SeriesFacts, StudyFacts
+from imaging.dicom.facts import (
+    Facts,
+    InstanceFacts,
+    PatientFacts,
+    SeriesFacts,
+    StudyFacts,
+    VisitFacts,
+)
 from tests.hospital.records import rows
 
 STUDIES = 400
@@ -66,7 +73,7 @@ def _register(work: Work, row: Study, patient: Patient) -> None:
             number=patient.number, name=known.written, alphabetic_name=known.alphabetic,
             pinyin=known.pinyin, initials=known.initials, other_letters=known.also),
         study=StudyFacts(accession_number=row.accession_number, exam_number=row.exam_number),
-        series=SeriesFacts(), instance=InstanceFacts()))
+        visit=VisitFacts(), series=SeriesFacts(), instance=InstanceFacts()))
 
 
 def test_a_doctor_sees_and_finds_all_of_them(seeded, doctor):
