@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -49,17 +50,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--studies', type=int, default=1_000_000)
     parser.add_argument('--times', type=int, default=9)
+    parser.add_argument('--filled', type=Path, help='a folder whose `data` was filled before')
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix='yunying-bench-') as folder:
-        platform = app.migrated(Settings(data_dir=Path(folder, 'data'), demo=False))
-        seed.fill(platform, given.studies)
-        platform.engine.dispose()
-        with running(Path(folder)) as house, sync_playwright() as playwright:
-            add_doctor(house, DOCTOR)
-            sys.stdout.write(f'{machine()}; {given.studies} studies; ms\n\n')
-            browsers = Browsers(playwright)
-            measure(house, browsers, given.times)
-            browsers.close()
+    with ExitStack() as opened:
+        folder = given.filled or Path(opened.enter_context(
+            tempfile.TemporaryDirectory(prefix='yunying-bench-')))
+        if not given.filled:
+            fill(folder, given.studies)
+        house = opened.enter_context(running(folder))
+        browsers = Browsers(opened.enter_context(sync_playwright()))
+        add_doctor(house, DOCTOR)
+        [[studies]] = house.ask('SELECT count(*) FROM study')
+        sys.stdout.write(f'{machine()}; {studies} studies; ms\n\n')
+        measure(house, browsers, given.times)
+        browsers.close()
+
+
+def fill(folder: Path, studies: int) -> None:
+    """Make an index of many studies."""
+    platform = app.migrated(Settings(data_dir=folder / 'data', demo=False))
+    seed.fill(platform, studies)
+    platform.engine.dispose()
 
 
 def measure(house: House, browsers: Browsers, times: int) -> None:
@@ -69,11 +80,11 @@ def measure(house: House, browsers: Browsers, times: int) -> None:
     visitor.context.add_init_script(f'({WATCH})()')
     tell('page built and sent', [built(visitor) for _ in range(times)])
     tell('first visit, shown', [first_visit(house, browsers) for _ in range(3)])
-    tell('page shown, scripts in the cache', [opened(visitor) for _ in range(times)])
+    tell('page shown, scripts in the cache', [shown(visitor) for _ in range(times)])
     tell('next page', [after(visitor, visitor.get('page-next').click) for _ in range(times)])
     facet = visitor.get('facet-modality-MR')
     tell('narrowed to a modality, or not', [after(visitor, facet.click) for _ in range(times)])
-    opened(visitor)
+    shown(visitor)
     tell('words searched, 250 ms of pause', [
         after(visitor, partial(search, visitor, words)) for words in WORDS])
     visitor.close()
@@ -90,19 +101,19 @@ def first_visit(house: House, browsers: Browsers) -> float:
     """Show the page in a browser that keeps nothing."""
     visitor = Visitor(browsers.get(), house.address).sign_in(DOCTOR, PASSWORD)
     visitor.context.add_init_script(f'({WATCH})()')
-    taken = opened(visitor)
+    taken = shown(visitor)
     visitor.close()
     return taken
 
 
-def opened(visitor: Visitor) -> float:
+def shown(visitor: Visitor) -> float:
     """Go to the page."""
     begin = time.time()
     visitor.page.goto(LIST)
     visitor.until('() => window.shown')
-    shown = visitor.page.evaluate('() => window.shown')
+    end = visitor.page.evaluate('() => window.shown')
     visitor.until('() => window.did_handshake === true')
-    return float(shown - begin * 1000)
+    return float(end - begin * 1000)
 
 
 def after(visitor: Visitor, act: Callable[[], None]) -> float:
