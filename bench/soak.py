@@ -1,4 +1,4 @@
-"""Whether anything is lost when processes are killed at random: `python -m bench.soak --kills 1000`.
+"""Whether anything is lost when processes are killed at random: `python -m bench.soak`.
 
 Devices send without end while the node, the worker, the parent, or all of them are killed; then
 every instance that was answered with success must be in the index, and `check` must find every
