@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+# NOTE: our own writers queue elsewhere; with all tries it is less than a device waits for an answer
+BUSY_S = 5
 PRAGMAS = (
-    'journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=30000', 'foreign_keys=ON',
+    'journal_mode=WAL', 'synchronous=FULL', f'busy_timeout={BUSY_S * 1000}', 'foreign_keys=ON',
     'cache_size=-32768', 'mmap_size=1073741824', 'temp_store=MEMORY',
 )
 # NOTE: a key that is there already counts too: on the next try the look-up finds it
@@ -32,7 +34,7 @@ POLL_S = 0.1
 def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs beside the URL."""
     if url.startswith('sqlite'):
-        return {'connect_args': {'timeout': 30}}
+        return {'connect_args': {'timeout': BUSY_S}}
     # NOTE: a connection that a firewall forgot is found out before it is used
     return {'connect_args': {'options': POSTGRESQL_OPTIONS}, 'pool_pre_ping': True,
             'pool_size': 10, 'max_overflow': 20}
