@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,11 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def fill(disk: Path, but: int) -> Path:
-    """Fill a disk but for some bytes."""
+    """Fill a disk but for some bytes; others may write to it meanwhile."""
     ballast = disk / 'ballast'
-    free = os.statvfs(disk)
-    ballast.write_bytes(bytes(free.f_bavail * free.f_frsize - but))
+    with ballast.open('wb', buffering=0) as file, suppress(OSError):
+        while (free := os.statvfs(disk)).f_bavail * free.f_frsize > but:
+            file.write(bytes(min(1 << 20, free.f_bavail * free.f_frsize - but)))
     return ballast
 
 
