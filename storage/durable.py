@@ -1,5 +1,6 @@
 """Writing so that it lasts: files and folder entries that survive a loss of power."""
 
+import ctypes
 import fcntl
 import os
 import secrets
@@ -7,6 +8,9 @@ import time
 from pathlib import Path
 
 _SUFFIX = '.unfinished'
+_C_LIBRARY = ctypes.CDLL(None)
+# NOTE: of the kernel's own values, as Python has no name for them
+_WAIT_BEFORE, _WRITE = 1, 2
 
 
 def sync_file(descriptor: int) -> None:
@@ -21,6 +25,24 @@ def sync_file(descriptor: int) -> None:
         os.fdatasync(descriptor)
     else:
         os.fsync(descriptor)
+
+
+def begin_sync(descriptor: int, offset: int, length: int) -> None:
+    """Have a range of a file written while more is coming, so that its sync has less to do.
+
+    It waits only where the same range is being written already. Nothing is promised: errors are
+    told by the sync. Does nothing where the system does not know how.
+    """
+    if hasattr(_C_LIBRARY, 'sync_file_range'):
+        _C_LIBRARY.sync_file_range(descriptor, ctypes.c_int64(offset), ctypes.c_int64(length),
+                                   ctypes.c_uint(_WRITE))
+
+
+def await_sync(descriptor: int, offset: int, length: int) -> None:
+    """Wait for a range whose writing has begun, so that no sender is faster than the disk."""
+    if hasattr(_C_LIBRARY, 'sync_file_range'):
+        _C_LIBRARY.sync_file_range(descriptor, ctypes.c_int64(offset), ctypes.c_int64(length),
+                                   ctypes.c_uint(_WAIT_BEFORE))
 
 
 def sync_folder(folder: Path) -> None:
@@ -48,9 +70,21 @@ def make_folder(folder: Path) -> None:
     """
     if not folder.parent.is_dir():
         make_folder(folder.parent)
-    folder.mkdir(mode=0o750, exist_ok=True)
-    # NOTE: also where it was there, for the process that made it may not have synced yet
-    sync_folder(folder.parent)
+    make_folders([folder])
+
+
+def make_folders(folders: list[Path]) -> None:
+    """Make several folders of one parent, which is there, so that they last.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or refuses.
+    """
+    for folder in folders:
+        folder.mkdir(mode=0o750, exist_ok=True)
+    # NOTE: also where they were there, for the process that made them may not have synced yet
+    sync_folder(folders[0].parent)
 
 
 class Unfinished:
@@ -63,21 +97,28 @@ class Unfinished:
         fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def give_place(self, path: Path) -> bool:
-        """Let the file appear whole under `path`; False, and no change, if a file is there.
+        """Let the file lie whole under `path`; False, and no change, if a file is there.
 
         Raises
         ------
         OSError
             If the disk is full or refuses.
         """
-        sync_file(self.descriptor)
         try:
             os.link(self.path, path)
         except FileExistsError:
             return False
-        self.path.unlink()
-        # NOTE: only a folder's own sync makes a new name in it last
-        sync_folder(path.parent)
+        try:
+            # NOTE: behind the link, so that a journal writes bytes and names at once; a loss of
+            # power may leave the name of a half, which nobody was told of, and its digest gives
+            # it away
+            sync_file(self.descriptor)
+            # NOTE: only a folder's own sync makes a new name in it last
+            sync_folder(path.parent)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        os.unlink(self.path)
         return True
 
     def take_place(self, path: Path) -> None:

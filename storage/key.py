@@ -1,15 +1,17 @@
 """Names for what is kept: a digest, and the place in the tree that follows from it."""
 
 import re
+from itertools import product
 from pathlib import PurePosixPath
 
 _DIGEST = re.compile(r'[0-9a-f]{32,128}')
+_DIGITS = '0123456789abcdef'
 # NOTE: the archive does not care, but people who rescue files by hand do
 _SUFFIX = '.dcm'
 
 
 def place(key: str) -> str:
-    """Give the path of a key below the root: `ab/cd/abcd….dcm`.
+    """Give the path of a key below the root: `abc/abcd….dcm`.
 
     Only lower case hexadecimal digits make a key, so that nothing a sender writes can name a
     folder, another disk or a hidden file.
@@ -21,7 +23,12 @@ def place(key: str) -> str:
     """
     if not _DIGEST.fullmatch(key):
         raise ValueError(f'not a key of the archive: {key[:80]!r}')
-    return f'{key[:2]}/{key[2:4]}/{key}{_SUFFIX}'
+    return f'{key[:3]}/{key}{_SUFFIX}'
+
+
+def neighbours(folder: str) -> list[str]:
+    """Name the folders of all keys that begin with the same digit as those of this one."""
+    return [''.join((folder[0], *rest)) for rest in product(_DIGITS, repeat=2)]
 
 
 def key_at(path: str) -> str | None:

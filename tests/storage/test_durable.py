@@ -25,7 +25,7 @@ STOPPED = """
 import sys, time
 from storage.archive import open_archive
 spool = open_archive(sys.argv[1]).spool()
-spool.write(b'half')
+spool.write(b'half' * 300_000)
 print('written', flush=True)
 time.sleep(600)
 """
@@ -44,20 +44,20 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={'PYTHONPATH': '.'})
 
 
-def test_bytes_are_synced_before_the_name_appears(
+def test_bytes_and_name_are_synced_before_anybody_is_told(
     local: Archive, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen: list[tuple[int, bool]] = []
-    place = root / KEY[:2] / KEY[2:4] / f'{KEY}.dcm'
-    real = os.fdatasync
+    local.write('0' * 64, [b'so that the folder is there'])
+    synced: list[str] = []
 
     def spy(descriptor: int) -> None:
-        seen.append((os.fstat(descriptor).st_size, place.exists()))
-        real(descriptor)
+        synced.append(os.readlink(f'/proc/self/fd/{descriptor}'))
 
     monkeypatch.setattr(os, 'fdatasync', spy)
-    local.write(KEY, [CONTENT])
-    assert seen == [(len(CONTENT), False)]
+    monkeypatch.setattr(os, 'fsync', spy)
+    local.write('000' + KEY[3:], [CONTENT])
+    file, folder = synced
+    assert (Path(file).parent.name, folder) == ('.unfinished', str(root / '000'))
 
 
 def test_new_names_are_synced_up_to_the_root(
@@ -72,9 +72,9 @@ def test_new_names_are_synced_up_to_the_root(
 
     monkeypatch.setattr(os, 'fsync', spy)
     local.write(KEY, [CONTENT])
-    place = root / KEY[:2] / KEY[2:4]
+    place = root / KEY[:3]
     assert synced[-1] == str(place)
-    assert {str(root), str(place.parent), str(place)} <= set(synced)
+    assert {str(root), str(place)} <= set(synced)
 
 
 def test_file_that_was_there_is_synced_again(
@@ -127,7 +127,7 @@ def test_sweep_removes_what_a_killed_writer_left(root: Path, local: Archive) -> 
 def test_sweep_leaves_living_writers_and_kept_files(local: Archive) -> None:
     local.write(KEY, [CONTENT])
     with local.spool() as spool:
-        spool.write(b'half')
+        spool.write(b'half' * 300_000)
         assert local.sweep_unfinished(0) == 0
         spool.commit('a' * 64)
     assert list(local.keys()) == sorted([KEY, 'a' * 64])
