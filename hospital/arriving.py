@@ -18,6 +18,8 @@ from imaging.dicom import header, part10
 from imaging.dicom.header import HeaderError, Scan
 from storage.archive import Archive, Kept, Spool
 
+__all__ = ['Arrived', 'Incoming', 'Spool', 'add', 'begin', 'digest_of', 'receive']
+
 # NOTE: a piece of what is copied; a data set may be larger than memory
 CHUNK = 1 << 20
 
