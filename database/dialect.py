@@ -171,7 +171,9 @@ def _set_up(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get('writing', True)
     # NOTE: a connection goes back to the pool and serves the other kind next
-    connection.exec_driver_sql(f'PRAGMA query_only={"OFF" if writing else "ON"}')
+    if connection.info.get('writing') != writing:
+        connection.exec_driver_sql(f'PRAGMA query_only={"OFF" if writing else "ON"}')
+        connection.info['writing'] = writing
     connection.exec_driver_sql('BEGIN IMMEDIATE' if writing else 'BEGIN')
 
 

@@ -7,7 +7,6 @@
 Who has a file already leaves the spool out, and the bytes are copied.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -18,7 +17,7 @@ from imaging.dicom import header, part10
 from imaging.dicom.header import HeaderError, Scan
 from storage.archive import Archive, Kept, Spool
 
-__all__ = ['Arrived', 'Incoming', 'Spool', 'add', 'begin', 'digest_of', 'receive']
+__all__ = ['Arrived', 'Incoming', 'Spool', 'add', 'begin', 'receive']
 
 # NOTE: a piece of what is copied; a data set may be larger than memory
 CHUNK = 1 << 20
@@ -80,6 +79,9 @@ def add(spool: Spool, piece: bytes | bytearray | memoryview) -> None:
 def receive(work: Work, incoming: Incoming) -> Arrived:
     """Keep the bytes of an instance for good, and read who it is; nothing is decided yet.
 
+    The file that is made of it follows from its data set and transfer syntax alone, so that the
+    digest of the file tells instances apart, whoever sends them and however.
+
     Raises
     ------
     OutOfResources
@@ -88,17 +90,12 @@ def receive(work: Work, incoming: Incoming) -> Arrived:
     scanned = _scan(incoming)
     head = _head(incoming, scanned)
     if incoming.spool is not None and incoming.spool.head == head:
-        return Arrived(_commit(work.archive, incoming.spool, incoming.transfer_syntax), scanned)
+        return Arrived(_commit(work.archive, incoming.spool), scanned)
     # NOTE: also where the sender named another instance, whose name stands in the head
     with _spool(work.archive, head) as spool:
         for piece in _pieces(incoming):
             add(spool, piece)
-        return Arrived(_commit(work.archive, spool, incoming.transfer_syntax), scanned)
-
-
-def digest_of(transfer_syntax: str, content_sha256: str) -> str:
-    """Return what tells data sets apart; files of two senders differ in their meta group only."""
-    return hashlib.sha256(f'{transfer_syntax}\0{content_sha256}'.encode()).hexdigest()
+        return Arrived(_commit(work.archive, spool), scanned)
 
 
 def _scan(incoming: Incoming) -> Scan | None:
@@ -125,10 +122,10 @@ def _spool(archive: Archive, head: bytes) -> Spool:
         raise OutOfResources('error.storage-unwritable') from error
 
 
-def _commit(archive: Archive, spool: Spool, transfer_syntax: str) -> Kept:
+def _commit(archive: Archive, spool: Spool) -> Kept:
     try:
         _demand_room(archive)
-        return spool.commit(digest_of(transfer_syntax, spool.content_sha256))
+        return spool.commit(spool.sha256)
     except OSError as error:
         raise OutOfResources('error.storage-unwritable') from error
 

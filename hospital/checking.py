@@ -1,6 +1,5 @@
 """Check the index against the bytes: is everything there, unchanged, and known?"""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +18,6 @@ from imaging.dicom.header import HeaderError
 from storage.archive import Missing
 
 BATCH = 500
-PIECE = 1 << 20
 KNOWN = text("""
     SELECT digest FROM quarantined WHERE digest IN :digests""").bindparams(
         bindparam('digests', expanding=True))
@@ -118,10 +116,7 @@ def _adopt(platform: Platform, digest: str) -> bool:
         except HeaderError:
             return False
         # NOTE: a loss of power may leave half a file, which nobody was told of
-        content = hashlib.sha256()
-        while piece := file.read(PIECE):
-            content.update(piece)
-        if ingest.digest_of(meta.transfer_syntax, content.hexdigest()) != digest:
+        if platform.archive.sha256(digest) != digest:
             return False
         platform.ask(SYSTEM, ingest.accept, Incoming(
             content=file, transfer_syntax=meta.transfer_syntax, occasion=f'adoption {digest}'[:64],

@@ -14,12 +14,12 @@ from sqlalchemy import text
 
 from hospital import access, arriving, audit, gathering, institutions
 from hospital.access import Action
-from hospital.arriving import Incoming, digest_of
+from hospital.arriving import Incoming
 from hospital.work import Work
 from imaging.dicom.header import Identity, Pixel, Scan
 from storage.archive import Kept
 
-__all__ = ['Incoming', 'Outcome', 'Receipt', 'accept', 'digest_of']
+__all__ = ['Incoming', 'Outcome', 'Receipt', 'accept']
 
 SHOWN = text("""
     SELECT instance.digest, study.key FROM instance JOIN study ON study.id = instance.study_id

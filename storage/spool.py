@@ -30,8 +30,7 @@ class Spool(ABC):
         self._descriptor = -1
         self.file: BinaryIO = self._memory
         """Reads back what has come so far, head first; seeking in it does not disturb `write`."""
-        self._whole = hashlib.sha256()
-        self._content = hashlib.sha256()
+        self._digest = hashlib.sha256()
         self._open = True
         self._kept: Kept | None = None
         self._size = 0
@@ -45,12 +44,7 @@ class Spool(ABC):
     @property
     def sha256(self) -> str:
         """Digest of everything so far, head included."""
-        return self._whole.hexdigest()
-
-    @property
-    def content_sha256(self) -> str:
-        """Digest of what came so far behind the head."""
-        return self._content.hexdigest()
+        return self._digest.hexdigest()
 
     def write(self, part: bytes | bytearray | memoryview) -> None:
         """Add a piece at the end.
@@ -64,7 +58,6 @@ class Spool(ABC):
         """
         if not self._open or self._kept is not None:
             raise ValueError('this spool is closed')
-        self._content.update(part)
         try:
             self._append(part)
         except OSError:
@@ -140,7 +133,7 @@ class Spool(ABC):
         self._memory = io.BytesIO()
 
     def _append(self, part: bytes | bytearray | memoryview) -> None:
-        self._whole.update(part)
+        self._digest.update(part)
         size = self._size + len(part)
         if self._descriptor < 0 and size <= IN_MEMORY:
             self._memory.seek(self._size)
