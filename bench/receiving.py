@@ -8,6 +8,7 @@ and with Orthanc; storescp only writes files, and syncs none. It needs root, dcm
 import argparse
 import json
 import os
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -54,7 +55,7 @@ def main() -> None:
     given = _given()
     if not given.private:
         # NOTE: the others listen on every address of the machine; here there is none but this one
-        inner = ' '.join([sys.executable, '-m', 'bench.receiving', PRIVATE, *sys.argv[1:]])
+        inner = shlex.join([sys.executable, '-m', 'bench.receiving', PRIVATE, *sys.argv[1:]])
         os.execvp('unshare', [  # noqa: S606
             'unshare', '-n', 'sh', '-c', f'ip link set lo up && exec {inner}'])
     found: dict[tuple[str, str], list[Figures]] = {}

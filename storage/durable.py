@@ -1,10 +1,12 @@
 """Writing so that it lasts: files and folder entries that survive a loss of power."""
 
+import contextlib
 import ctypes
 import fcntl
 import os
 import secrets
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 _SUFFIX = '.unfinished'
@@ -70,21 +72,22 @@ def make_folder(folder: Path) -> None:
     """
     if not folder.parent.is_dir():
         make_folder(folder.parent)
-    make_folders([folder])
+    make_folders(folder.parent, [folder.name])
 
 
-def make_folders(folders: list[Path]) -> None:
-    """Make several folders of one parent, which is there, so that they last.
+def make_folders(parent: Path, names: Iterable[str]) -> None:
+    """Make folders in one that is there, so that they last.
 
     Raises
     ------
     OSError
         If the disk is full or refuses.
     """
-    for folder in folders:
-        folder.mkdir(mode=0o750, exist_ok=True)
+    for name in names:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(f'{parent}/{name}', 0o750)
     # NOTE: also where they were there, for the process that made them may not have synced yet
-    sync_folder(folders[0].parent)
+    sync_folder(parent)
 
 
 class Unfinished:

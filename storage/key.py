@@ -1,7 +1,6 @@
 """Names for what is kept: a digest, and the place in the tree that follows from it."""
 
 import re
-from itertools import product
 from pathlib import PurePosixPath
 
 _DIGEST = re.compile(r'[0-9a-f]{32,128}')
@@ -11,7 +10,7 @@ _SUFFIX = '.dcm'
 
 
 def place(key: str) -> str:
-    """Give the path of a key below the root: `abc/abcd….dcm`.
+    """Give the path of a key below the root: `ab/abcd….dcm`.
 
     Only lower case hexadecimal digits make a key, so that nothing a sender writes can name a
     folder, another disk or a hidden file.
@@ -23,12 +22,12 @@ def place(key: str) -> str:
     """
     if not _DIGEST.fullmatch(key):
         raise ValueError(f'not a key of the archive: {key[:80]!r}')
-    return f'{key[:3]}/{key}{_SUFFIX}'
+    return f'{key[:2]}/{key}{_SUFFIX}'
 
 
 def neighbours(folder: str) -> list[str]:
     """Name the folders of all keys that begin with the same digit as those of this one."""
-    return [''.join((folder[0], *rest)) for rest in product(_DIGITS, repeat=2)]
+    return [folder[0] + digit for digit in _DIGITS]
 
 
 def key_at(path: str) -> str | None:

@@ -1,7 +1,7 @@
 """The archive in a folder of this machine, written so that what is confirmed lasts.
 
-    ROOT/abc/abcd….dcm     kept files, each whole from the moment its name appears
-    ROOT/.unfinished/      files still being written
+    ROOT/ab/abcd….dcm     kept files, each whole from the moment its name appears
+    ROOT/.unfinished/     files still being written
 
 The file system must know hard links; every common one but FAT does.
 """
@@ -38,7 +38,7 @@ class LocalArchive:
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
         self.waiting = self._root / '.unfinished'
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         make_folder(self.waiting)
 
     def write(self, key: str, content: Iterable[bytes | memoryview], head: bytes = b'') -> Kept:
@@ -165,12 +165,12 @@ class LocalArchive:
         return Kept(key, size, sha256, existed=True)
 
     def _make(self, folder: Path) -> None:
-        if folder in self._made and folder.is_dir():
+        if folder.name in self._made and folder.is_dir():
             return
         # NOTE: each sync of a folder costs a tenth of a millisecond, so many are made for one
-        folders = [self._root / name for name in neighbours(folder.name)]
-        make_folders(folders)
-        self._made.update(folders)
+        names = neighbours(folder.name)
+        make_folders(self._root, names)
+        self._made.update(names)
 
     def _path(self, key: str) -> Path:
         return self._root / place(key)

@@ -55,9 +55,9 @@ def test_bytes_and_name_are_synced_before_anybody_is_told(
 
     monkeypatch.setattr(os, 'fdatasync', spy)
     monkeypatch.setattr(os, 'fsync', spy)
-    local.write('000' + KEY[3:], [CONTENT])
+    local.write('00' + KEY[2:], [CONTENT])
     file, folder = synced
-    assert (Path(file).parent.name, folder) == ('.unfinished', str(root / '000'))
+    assert (Path(file).parent.name, folder) == ('.unfinished', str(root / '00'))
 
 
 def test_new_names_are_synced_up_to_the_root(
@@ -72,7 +72,7 @@ def test_new_names_are_synced_up_to_the_root(
 
     monkeypatch.setattr(os, 'fsync', spy)
     local.write(KEY, [CONTENT])
-    place = root / KEY[:3]
+    place = root / KEY[:2]
     assert synced[-1] == str(place)
     assert {str(root), str(place)} <= set(synced)
 
