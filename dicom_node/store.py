@@ -15,7 +15,7 @@ from dicom_node.status import Status
 from hospital import arriving, ingest, metrics
 from hospital.arriving import Spool
 from hospital.errors import HospitalError, NotPermitted
-from hospital.ingest import Incoming
+from hospital.ingest import Incoming, Outcome
 from hospital.work import Platform
 
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class Arriving:
         return store(self._platform, self._calling, Incoming(
             content=spool.file, start=len(spool.head), spool=spool,
             transfer_syntax=self._transfer_syntax, occasion=self._calling.occasion,
-            named=self._request.named))
+            named=self._request.named, audited=self._calling.stored))
 
 
 def handle_store(event: Event, platform: Platform, callers: Callers) -> Dataset:
@@ -106,6 +106,8 @@ def store(platform: Platform, calling: Calling, incoming: Incoming) -> Answer:
         log.exception('instance from %s failed', calling.actor.name)
         return Answer(Status.PROCESSING_FAILURE, 'fault')
     metrics.INSTANCES.labels(receipt.outcome.value).inc()
+    if receipt.outcome is Outcome.STORED:
+        calling.stored.add(receipt.study)
     metrics.RECEIVED_BYTES.inc(incoming.content.seek(0, SEEK_END) - incoming.start)
     code = status.OF_OUTCOME[receipt.outcome]
     return Answer(code, '' if code is Status.SUCCESS else receipt.outcome.value)

@@ -7,7 +7,7 @@
 Who has a file already leaves the spool out, and the bytes are copied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -37,6 +37,8 @@ class Incoming:
     history: bool = False
     """Whether it belongs to an old archive and is no new work."""
     start: int = 0
+    audited: Collection[str] = ()
+    """Keys of studies for which the occasion stands in the audit trail already."""
     spool: Spool | None = None
     """Where the archive holds the content already; whoever made it discards it afterwards."""
 

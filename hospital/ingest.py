@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from sqlalchemy import text
 
+from database import dialect
 from hospital import access, arriving, audit, gathering, institutions
 from hospital.access import Action
 from hospital.arriving import Incoming
@@ -94,7 +95,8 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
     # NOTE: who names one thing and sends another has mixed up patients, or its own headers
     if incoming.named not in (None, (identity.sop_class_uid, identity.instance_uid)):
         return _quarantine(work, incoming, kept, Outcome.MISNAMED, identity=identity)
-    known = work.connection.execute(SHOWN, {'instance_uid': identity.instance_uid}).first()
+    known = dialect.execute(
+        work.connection, SHOWN, {'instance_uid': identity.instance_uid}).first()
     # NOTE: it is kept all the same, but seen by nobody before somebody has decided
     if known is not None and known.digest != kept.key:
         return _quarantine(work, incoming, kept, Outcome.DIFFERENT, identity=identity)
@@ -107,20 +109,21 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
 
 def _enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     identity, now = scanned.identity, time.time()
-    study = work.connection.execute(ENTER_STUDY, {
+    study = dialect.execute(work.connection, ENTER_STUDY, {
         'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
         'study_uid': identity.study_uid, 'institution_id': _institution(work),
         'patient_name': identity.patient_name[:324], 'modality': identity.modality[:16],
         'accession_number': identity.accession_number[:64], 'history': incoming.history,
         'now': now}).one()
     # NOTE: a twin that comes at the same moment fails here, is tried again, and is a duplicate
-    work.connection.execute(ENTER_INSTANCE, {
+    dialect.execute(work.connection, ENTER_INSTANCE, {
         'instance_uid': identity.instance_uid, 'study_id': study.id,
         'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid[:64],
         'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key, 'sha256': kept.sha256,
         'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'now': now})
-    audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
-                 occasion=incoming.occasion)
+    if study.key not in incoming.audited:
+        audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
+                     occasion=incoming.occasion)
     # NOTE: whoever made it dirty has put the job, and the job makes it clean
     if study.dirty_at == now:
         gathering.defer(work, study.id)
