@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Engine, TextClause, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+# NOTE: a commit by itself is whole but need not last; see `SharedSync`
 PRAGMAS = (
-    'journal_mode=WAL', 'synchronous=FULL', 'busy_timeout=30000', 'foreign_keys=ON',
-    'cache_size=-32768', 'mmap_size=1073741824', 'temp_store=MEMORY',
+    'journal_mode=WAL', 'synchronous=NORMAL', 'busy_timeout=30000', 'foreign_keys=ON',
+    'cache_size=-32768', 'mmap_size=1073741824', 'temp_store=MEMORY', 'wal_autocheckpoint=4000',
 )
 # NOTE: a key that is there already counts too: on the next try the look-up finds it
 CONTENTION = (

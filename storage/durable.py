@@ -7,12 +7,14 @@ import os
 import secrets
 import time
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 _SUFFIX = '.unfinished'
 _C_LIBRARY = ctypes.CDLL(None)
 # NOTE: of the kernel's own values, as Python has no name for them
 _WAIT_BEFORE, _WRITE = 1, 2
+_ORDERED = frozenset(('ext4', 'xfs'))
 
 
 def sync_file(descriptor: int) -> None:
@@ -60,6 +62,24 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@cache
+def carries_names(folder: Path) -> bool:
+    """Tell whether the sync of a file makes its newest name last as well.
+
+    So it is where a journal keeps the order of changes and holds the link and the file's count of
+    links in one of them; a sync of the folder would only empty the disk's cache once more. It
+    must be that of all, not of the data alone, which may have been written before the link.
+    """
+    device = os.stat(folder).st_dev
+    wanted = f'{os.major(device)}:{os.minor(device)}'
+    with contextlib.suppress(OSError), open('/proc/self/mountinfo', encoding='utf-8') as mounts:
+        for line in mounts:
+            place, _, kind = line.partition(' - ')
+            if place.split()[2] == wanted:
+                return kind.split()[0] in _ORDERED
+    return False
 
 
 def make_folder(folder: Path) -> None:
@@ -115,9 +135,9 @@ class Unfinished:
             # NOTE: behind the link, so that a journal writes bytes and names at once; a loss of
             # power may leave the name of a half, which nobody was told of, and its digest gives
             # it away
-            sync_file(self.descriptor)
-            # NOTE: only a folder's own sync makes a new name in it last
-            sync_folder(path.parent)
+            os.fsync(self.descriptor)
+            if not carries_names(path.parent):
+                sync_folder(path.parent)
         except OSError:
             path.unlink(missing_ok=True)
             raise
