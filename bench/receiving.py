@@ -63,10 +63,11 @@ def main() -> None:
     found: dict[tuple[str, str], list[Figures]] = {}
     with tempfile.TemporaryDirectory(dir=given.folder) as place:
         loads = _loads(Path(place), given)
-        for _ in range(given.turns):
+        for turn in range(given.turns):
             for load in loads:
-                for name, receiver in RECEIVERS.items():
-                    figures = _measure(receiver, load, Path(place) / 'receiver')
+                # NOTE: who comes first finds the machine in another state than who comes last
+                for name in list(RECEIVERS)[::1 if turn % 2 else -1]:
+                    figures = _measure(RECEIVERS[name], load, Path(place) / 'receiver')
                     found.setdefault((load.name, name), []).append(figures)
     _print(loads, found)
 
