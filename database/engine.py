@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import create_engine
 
-from database import dialect
+from database import dialect, journal
 
 
 def open_engine(url: str) -> Engine:
@@ -37,7 +37,7 @@ def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
     """Open a transaction that is committed at the end, or undone if an error leaves it.
 
     A writing one waits for its turn and holds the write lock from its first moment; a reading one
-    waits for nobody and cannot write.
+    waits for nobody and cannot write. What is committed lasts when this returns.
     """
     with ExitStack() as opened:
         # NOTE: before the connection, as those who wait in line need none yet
@@ -46,6 +46,9 @@ def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
         connection = opened.enter_context(engine.connect().execution_options(writing=writing))
         opened.enter_context(connection.begin())
         yield connection
+    if writing:
+        # NOTE: when the turn is over, so that the next one writes while the disk is busy
+        journal.sync(engine)
 
 
 def answers(engine: Engine) -> bool:

@@ -8,7 +8,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from database import assumptions, dialect
+from database import assumptions, dialect, journal
 
 MIGRATIONS = Path(__file__).parent / 'migrations'
 SUBJECT = 7_301_001
@@ -42,6 +42,7 @@ def _upgrade(engine: Engine) -> None:
         settings.attributes['connection'] = connection
         command.upgrade(settings, 'head')
         dialect.assume(connection, assumptions.ROWS)
+    journal.sync(engine)
 
 
 def _settings() -> Config:

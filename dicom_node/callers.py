@@ -2,8 +2,9 @@
 
 import logging
 import secrets
-from dataclasses import dataclass
-from weakref import WeakKeyDictionary
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary, WeakSet
 
 from pynetdicom.association import Association
 from pynetdicom.events import Event
@@ -28,15 +29,28 @@ class Calling:
     actor: Actor
     may_store: bool
     occasion: str
+    tell: Callable[[Caller, str], None]
+    refusals: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+    """Keys of studies that it has stored instances of."""
+
+    def refuse(self, reason: str) -> None:
+        """Log and tell why an instance is not kept, each reason once in an association."""
+        if reason not in self.refusals:
+            self.refusals.add(reason)
+            log.warning('instances of %s are refused: %s', self.actor.name, reason)
+            self.tell(Caller(self.actor.name, self.actor.address), reason)
 
 
 class Callers:
     """Decides about each association, and remembers of the open ones who calls."""
 
-    def __init__(self, platform: Platform, policy: str) -> None:
-        self._platform = platform
+    def __init__(self, platform: Platform, policy: str,
+                 tell: Callable[[Caller, str], None]) -> None:
+        self._platform, self._tell = platform, tell
         self._policy = policy
         self._calling: WeakKeyDictionary[Association, Calling] = WeakKeyDictionary()
+        self._open: WeakSet[Association] = WeakSet()
 
     def of(self, association: Association) -> Calling:
         """Return who calls by an association that was let in."""
@@ -67,17 +81,18 @@ class Callers:
             return
         actor = Actor(caller.ae_title, Role.DEVICE, rights.institution_id, address=caller.address)
         self._calling[event.assoc] = Calling(
-            actor, rights.may_store, f'association {secrets.token_hex(8)}')
+            actor, rights.may_store, f'association {secrets.token_hex(8)}', self._tell)
 
+    def handle_established(self, event: Event) -> None:
+        """Count an association that began."""
+        self._open.add(event.assoc)
+        metrics.ASSOCIATIONS.inc()
 
-def opened(_event: Event) -> None:
-    """Count an association that began."""
-    metrics.ASSOCIATIONS.inc()
-
-
-def closed(_event: Event) -> None:
-    """Count an association that was released or aborted."""
-    metrics.ASSOCIATIONS.dec()
+    def ended(self, association: Association) -> None:
+        """Count an association that is over, however it ended."""
+        if association in self._open:
+            self._open.discard(association)
+            metrics.ASSOCIATIONS.dec()
 
 
 def _reject(event: Event, reason: str, answer: tuple[int, int, int]) -> None:

@@ -1,33 +1,37 @@
 """The DICOM node: an Application Entity that other devices talk to."""
 
 import socket
-import threading
+import sys
+import time
 
-from pynetdicom import AE, evt
+from pynetdicom import evt
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]  # made at run time
 
-from dicom_node import callers, server
+from dicom_node import library
 from dicom_node.callers import Callers
-from dicom_node.server import SharedServer
-from dicom_node.store import handle_store
+from dicom_node.connections import SILENCE_S, Connection, Connections
+from dicom_node.doorway import Doorway
+from dicom_node.library import PlainAssociation, PromptAssociation
+from dicom_node.message import StoreRequest
+from dicom_node.refusals import Refusals
+from dicom_node.store import Arriving, handle_store
+from hospital.devices import Caller
 from hospital.work import Platform
 
-POLL_S = 0.2
-ASSOCIATIONS = 64
-# NOTE: devices keep associations open between exams, and some never come back for theirs
-SILENCE_S = 30.0
 # NOTE: the most that dcmtk sends; more brings nothing
 PDU_BYTES = 131_072
+FAREWELL_S = 5.0
+LOOK_S = 0.01
 
 
 class Node:
-    """Answers the associations of a listening socket, each on a thread of its own.
+    """Answers the associations of a listening socket, each on threads of its own.
 
     Several processes may share the socket; the kernel gives each caller to one of them.
     """
 
     def __init__(self, platform: Platform, listening: socket.socket, *, ae_title: str,
-                 peers: str) -> None:
+                 peers: str, prompt: bool = sys.platform == 'linux') -> None:
         """Create a node.
 
         Parameters
@@ -40,33 +44,53 @@ class Node:
             Own Application Entity title.
         peers
             Who may call, see `hospital.devices.rights`.
+        prompt
+            Whether data sets are read by ourselves, or all is left to the library.
         """
-        known = Callers(platform, peers)
-        self._entity = _entity(ae_title)
-        self._server = self._entity.make_server(
-            listening.getsockname()[:2], server_class=SharedServer, listening=listening,
-            evt_handlers=[(evt.EVT_REQUESTED, known.handle_request),
-                          (evt.EVT_C_STORE, handle_store, [platform, known]),
-                          (evt.EVT_ESTABLISHED, callers.opened),
-                          (evt.EVT_RELEASED, callers.closed), (evt.EVT_ABORTED, callers.closed)])
-        self._thread = threading.Thread(target=self._server.serve_forever, args=[POLL_S],
-                                        name='dicom-node', daemon=True)
+        self._platform = platform
+        self._refusals = Refusals(platform)
+        self._callers = Callers(platform, peers, self._refusals.tell)
+        self._entity = library.entity(ae_title, PDU_BYTES, SILENCE_S)
+        # NOTE: storage needs no contexts of ours, see dicom_node.library
+        self._entity.add_supported_context(Verification)
+        self._kind = PromptAssociation if prompt else PlainAssociation
+        self._connections = Connections()
+        self._doorway = Doorway(listening, self._connections, self._admit, self._refused)
 
     def start(self) -> None:
         """Start answering."""
-        server.attach(self._entity, self._server)
-        self._thread.start()
+        self._refusals.start()
+        self._doorway.start()
 
     def stop(self) -> None:
         """End every association and stop answering."""
-        self._entity.shutdown()
+        self._doorway.stop()
+        for association in self._entity.active_associations:
+            association.abort(block=False)
+        deadline = time.monotonic() + FAREWELL_S
+        while len(self._connections) and time.monotonic() < deadline:
+            time.sleep(LOOK_S)
+        for connection in self._connections.all():
+            connection.hang_up()
+        self._refusals.stop()
 
+    def _admit(self, connection: Connection, first: bytes) -> None:
+        association = self._kind(self._entity, connection, self._ended)
+        if isinstance(association, PromptAssociation):
+            association.provide(first, self._begin)
+        library.associate(association, (
+            (evt.EVT_REQUESTED, self._callers.handle_request),
+            (evt.EVT_C_STORE, handle_store, [self._platform, self._callers]),
+            (evt.EVT_ESTABLISHED, self._callers.handle_established)), first)
 
-def _entity(ae_title: str) -> AE:
-    entity = AE(ae_title)
-    # NOTE: storage needs no contexts of ours, see dicom_node.server
-    entity.add_supported_context(Verification)
-    entity.maximum_associations = ASSOCIATIONS
-    entity.maximum_pdu_size = PDU_BYTES
-    entity.network_timeout = entity.acse_timeout = entity.dimse_timeout = SILENCE_S
-    return entity
+    def _begin(self, association: PromptAssociation, transfer_syntax: str,
+               request: StoreRequest) -> Arriving:
+        return Arriving(self._platform, self._callers.of(association), request, transfer_syntax)
+
+    def _ended(self, association: PlainAssociation) -> None:
+        self._callers.ended(association)
+        self._connections.leave(association.connection)
+        self._doorway.wake()
+
+    def _refused(self, connection: Connection) -> None:
+        self._refusals.tell(Caller(connection.ae_title, connection.address), connection.reason)

@@ -115,6 +115,9 @@ def _adopt(platform: Platform, digest: str) -> bool:
             meta, start = part10.open_part10(file)
         except HeaderError:
             return False
+        # NOTE: a loss of power may leave half a file, which nobody was told of
+        if platform.archive.sha256(digest) != digest:
+            return False
         platform.ask(SYSTEM, ingest.accept, Incoming(
             content=file, transfer_syntax=meta.transfer_syntax, occasion=f'adoption {digest}'[:64],
             start=start))

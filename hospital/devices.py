@@ -1,6 +1,7 @@
 """Devices: which Application Entities may call, and whose their images are."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -11,12 +12,15 @@ from hospital.errors import Invalid
 from hospital.work import Work, reads
 
 LIST = text("""
-    INSERT INTO peer (ae_title, host, admitted, may_store, called_at)
-    VALUES (:ae_title, :host, false, true, :now)
-    ON CONFLICT (ae_title) DO UPDATE SET called_at = excluded.called_at""")
+    INSERT INTO peer (ae_title, host, admitted, may_store, called_at, refused_at, refusal)
+    VALUES (:ae_title, :host, false, true, :now, :now, 'not-admitted')
+    ON CONFLICT (ae_title) DO UPDATE SET called_at = excluded.called_at,
+        refused_at = excluded.refused_at, refusal = excluded.refusal""")
+REFUSE = text("""
+    UPDATE peer SET refused_at = :at, refusal = :reason WHERE ae_title = :ae_title""")
 REGISTER = text("""
-    INSERT INTO peer (ae_title, host, port, admitted, may_store)
-    VALUES (:ae_title, :host, :port, true, true)
+    INSERT INTO peer (ae_title, host, port, admitted, may_store, refusal)
+    VALUES (:ae_title, :host, :port, true, true, '')
     ON CONFLICT (ae_title) DO UPDATE SET host = excluded.host, port = excluded.port,
         admitted = true""")
 KNOWN = text("""
@@ -31,6 +35,15 @@ class Caller:
 
     ae_title: str
     address: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a caller was refused something, and when."""
+
+    reason: str
+    """A short key, such as `silent`, or the key of an error."""
+    at: float
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,13 @@ def list_caller(work: Work, caller: Caller) -> None:
                                    'now': time.time()})
     audit.record(work.connection, work.actor, 'associate', caller.ae_title,
                  denied='not-admitted')
+
+
+def note_refusals(work: Work, refusals: Mapping[Caller, Refusal]) -> None:
+    """Note of peers why they were last refused; who is none yet is not made one."""
+    for caller, refusal in refusals.items():
+        work.connection.execute(REFUSE, {'ae_title': caller.ae_title[:16], 'at': refusal.at,
+                                         'reason': refusal.reason[:64]})
 
 
 def _same_host(host: str, address: str) -> bool:

@@ -5,26 +5,23 @@ without its bytes. Everything slow comes before the first statement. An instance
 and three statements, and no job or event of its own.
 """
 
-import hashlib
 import secrets
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import BinaryIO
 
 from sqlalchemy import text
 
-from hospital import access, audit, gathering, institutions
+from database import dialect
+from hospital import access, arriving, audit, gathering, institutions
 from hospital.access import Action
-from hospital.errors import OutOfResources
+from hospital.arriving import Incoming
 from hospital.work import Work
-from imaging.dicom import header, part10
-from imaging.dicom.header import HeaderError, Identity, Pixel, Scan
+from imaging.dicom.header import Identity, Pixel, Scan
 from storage.archive import Kept
 
-# NOTE: a piece of what is copied; a data set may be larger than memory
-CHUNK = 1 << 20
+__all__ = ['Incoming', 'Outcome', 'Receipt', 'accept']
+
 SHOWN = text("""
     SELECT instance.digest, study.key FROM instance JOIN study ON study.id = instance.study_id
     WHERE instance.uid = :instance_uid AND instance.shown""")
@@ -71,22 +68,6 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True)
-class Incoming:
-    """An instance as it came, its data set still encoded."""
-
-    content: BinaryIO
-    """Seekable; from `start` on it is the data set."""
-    transfer_syntax: str
-    occasion: str
-    """The association, upload or import it came in; audited once for each study."""
-    named: tuple[str, str] | None = None
-    """SOP class and instance UID that the sender's command gave."""
-    history: bool = False
-    """Whether it belongs to an old archive and is no new work."""
-    start: int = 0
-
-
-@dataclass(frozen=True)
 class Receipt:
     """What became of an instance, and where it is listed."""
 
@@ -106,15 +87,16 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
         If there is no room, or the bytes cannot be written; nothing is kept.
     """
     access.permit(work, Action.STORE)
-    scanned = _scan(incoming)
-    kept = _keep(work, incoming, scanned)
+    arrived = arriving.receive(work, incoming)
+    kept, scanned = arrived.kept, arrived.scanned
     if scanned is None:
         return _quarantine(work, incoming, kept, Outcome.UNUSABLE)
     identity = scanned.identity
     # NOTE: who names one thing and sends another has mixed up patients, or its own headers
     if incoming.named not in (None, (identity.sop_class_uid, identity.instance_uid)):
         return _quarantine(work, incoming, kept, Outcome.MISNAMED, identity=identity)
-    known = work.connection.execute(SHOWN, {'instance_uid': identity.instance_uid}).first()
+    known = dialect.execute(
+        work.connection, SHOWN, {'instance_uid': identity.instance_uid}).first()
     # NOTE: it is kept all the same, but seen by nobody before somebody has decided
     if known is not None and known.digest != kept.key:
         return _quarantine(work, incoming, kept, Outcome.DIFFERENT, identity=identity)
@@ -125,59 +107,23 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
     return Receipt(Outcome.DAMAGED if damaged else Outcome.STORED, key)
 
 
-def digest_of(transfer_syntax: str, content_sha256: str) -> str:
-    """Return what tells data sets apart; files of two senders differ in their meta group only."""
-    return hashlib.sha256(f'{transfer_syntax}\0{content_sha256}'.encode()).hexdigest()
-
-
-def _scan(incoming: Incoming) -> Scan | None:
-    incoming.content.seek(incoming.start)
-    try:
-        return header.scan(incoming.content, incoming.transfer_syntax)
-    except HeaderError:
-        return None
-
-
-def _keep(work: Work, incoming: Incoming, scanned: Scan | None) -> Kept:
-    sop_class_uid, instance_uid = incoming.named or ('', '')
-    if scanned is not None:
-        sop_class_uid = scanned.identity.sop_class_uid
-        instance_uid = scanned.identity.instance_uid
-    head = part10.head(incoming.transfer_syntax, sop_class_uid, instance_uid)
-    try:
-        # NOTE: the index needs room, too: its commit would fail after the bytes are kept
-        if work.archive.below_watermark():
-            raise OutOfResources('error.disk-full')
-        with work.archive.spool(head) as spool:
-            for piece in _pieces(incoming):
-                spool.write(piece)
-            return spool.commit(digest_of(incoming.transfer_syntax, spool.content_sha256))
-    except OSError as error:
-        raise OutOfResources('error.storage-unwritable') from error
-
-
-def _pieces(incoming: Incoming) -> Iterator[bytes]:
-    incoming.content.seek(incoming.start)
-    while piece := incoming.content.read(CHUNK):
-        yield piece
-
-
 def _enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     identity, now = scanned.identity, time.time()
-    study = work.connection.execute(ENTER_STUDY, {
+    study = dialect.execute(work.connection, ENTER_STUDY, {
         'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
         'study_uid': identity.study_uid, 'institution_id': _institution(work),
         'patient_name': identity.patient_name[:324], 'modality': identity.modality[:16],
         'accession_number': identity.accession_number[:64], 'history': incoming.history,
         'now': now}).one()
     # NOTE: a twin that comes at the same moment fails here, is tried again, and is a duplicate
-    work.connection.execute(ENTER_INSTANCE, {
+    dialect.execute(work.connection, ENTER_INSTANCE, {
         'instance_uid': identity.instance_uid, 'study_id': study.id,
         'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid[:64],
         'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key, 'sha256': kept.sha256,
         'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'now': now})
-    audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
-                 occasion=incoming.occasion)
+    if study.key not in incoming.audited:
+        audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
+                     occasion=incoming.occasion)
     # NOTE: whoever made it dirty has put the job, and the job makes it clean
     if study.dirty_at == now:
         gathering.defer(work, study.id)

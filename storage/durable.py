@@ -1,12 +1,20 @@
 """Writing so that it lasts: files and folder entries that survive a loss of power."""
 
+import contextlib
+import ctypes
 import fcntl
 import os
 import secrets
 import time
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 _SUFFIX = '.unfinished'
+_C_LIBRARY = ctypes.CDLL(None)
+# NOTE: of the kernel's own values, as Python has no name for them
+_WAIT_BEFORE, _WRITE = 1, 2
+_ORDERED = frozenset(('ext4', 'xfs'))
 
 
 def sync_file(descriptor: int) -> None:
@@ -21,6 +29,24 @@ def sync_file(descriptor: int) -> None:
         os.fdatasync(descriptor)
     else:
         os.fsync(descriptor)
+
+
+def begin_sync(descriptor: int, offset: int, length: int) -> None:
+    """Have a range of a file written while more is coming, so that its sync has less to do.
+
+    It waits only where the same range is being written already. Nothing is promised: errors are
+    told by the sync. Does nothing where the system does not know how.
+    """
+    if hasattr(_C_LIBRARY, 'sync_file_range'):
+        _C_LIBRARY.sync_file_range(descriptor, ctypes.c_int64(offset), ctypes.c_int64(length),
+                                   ctypes.c_uint(_WRITE))
+
+
+def await_sync(descriptor: int, offset: int, length: int) -> None:
+    """Wait for a range whose writing has begun, so that no sender is faster than the disk."""
+    if hasattr(_C_LIBRARY, 'sync_file_range'):
+        _C_LIBRARY.sync_file_range(descriptor, ctypes.c_int64(offset), ctypes.c_int64(length),
+                                   ctypes.c_uint(_WAIT_BEFORE))
 
 
 def sync_folder(folder: Path) -> None:
@@ -38,6 +64,24 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+@cache
+def carries_names(folder: Path) -> bool:
+    """Tell whether the sync of a file makes its newest name last as well.
+
+    So it is where a journal keeps the order of changes and holds the link and the file's count of
+    links in one of them; a sync of the folder would only empty the disk's cache once more. It
+    must be that of all, not of the data alone, which may have been written before the link.
+    """
+    device = os.stat(folder).st_dev
+    wanted = f'{os.major(device)}:{os.minor(device)}'
+    with contextlib.suppress(OSError), open('/proc/self/mountinfo', encoding='utf-8') as mounts:
+        for line in mounts:
+            place, _, kind = line.partition(' - ')
+            if place.split()[2] == wanted:
+                return kind.split()[0] in _ORDERED
+    return False
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder, and those above it that are missing, so that they last.
 
@@ -48,9 +92,22 @@ def make_folder(folder: Path) -> None:
     """
     if not folder.parent.is_dir():
         make_folder(folder.parent)
-    folder.mkdir(mode=0o750, exist_ok=True)
-    # NOTE: also where it was there, for the process that made it may not have synced yet
-    sync_folder(folder.parent)
+    make_folders(folder.parent, [folder.name])
+
+
+def make_folders(parent: Path, names: Iterable[str]) -> None:
+    """Make folders in one that is there, so that they last.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or refuses.
+    """
+    for name in names:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(f'{parent}/{name}', 0o750)
+    # NOTE: also where they were there, for the process that made them may not have synced yet
+    sync_folder(parent)
 
 
 class Unfinished:
@@ -63,21 +120,28 @@ class Unfinished:
         fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     def give_place(self, path: Path) -> bool:
-        """Let the file appear whole under `path`; False, and no change, if a file is there.
+        """Let the file lie whole under `path`; False, and no change, if a file is there.
 
         Raises
         ------
         OSError
             If the disk is full or refuses.
         """
-        sync_file(self.descriptor)
         try:
             os.link(self.path, path)
         except FileExistsError:
             return False
-        self.path.unlink()
-        # NOTE: only a folder's own sync makes a new name in it last
-        sync_folder(path.parent)
+        try:
+            # NOTE: behind the link, so that a journal writes bytes and names at once; a loss of
+            # power may leave the name of a half, which nobody was told of, and its digest gives
+            # it away
+            os.fsync(self.descriptor)
+            if not carries_names(path.parent):
+                sync_folder(path.parent)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+        os.unlink(self.path)
         return True
 
     def take_place(self, path: Path) -> None:

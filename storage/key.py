@@ -4,12 +4,13 @@ import re
 from pathlib import PurePosixPath
 
 _DIGEST = re.compile(r'[0-9a-f]{32,128}')
+_DIGITS = '0123456789abcdef'
 # NOTE: the archive does not care, but people who rescue files by hand do
 _SUFFIX = '.dcm'
 
 
 def place(key: str) -> str:
-    """Give the path of a key below the root: `ab/cd/abcd….dcm`.
+    """Give the path of a key below the root: `ab/abcd….dcm`.
 
     Only lower case hexadecimal digits make a key, so that nothing a sender writes can name a
     folder, another disk or a hidden file.
@@ -21,7 +22,12 @@ def place(key: str) -> str:
     """
     if not _DIGEST.fullmatch(key):
         raise ValueError(f'not a key of the archive: {key[:80]!r}')
-    return f'{key[:2]}/{key[2:4]}/{key}{_SUFFIX}'
+    return f'{key[:2]}/{key}{_SUFFIX}'
+
+
+def neighbours(folder: str) -> list[str]:
+    """Name the folders of all keys that begin with the same digit as those of this one."""
+    return [folder[0] + digit for digit in _DIGITS]
 
 
 def key_at(path: str) -> str | None:

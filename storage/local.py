@@ -1,7 +1,7 @@
 """The archive in a folder of this machine, written so that what is confirmed lasts.
 
-    ROOT/ab/cd/abcd….dcm     kept files, each whole from the moment its name appears
-    ROOT/.unfinished/        files still being written
+    ROOT/ab/abcd….dcm     kept files, each whole from the moment its name appears
+    ROOT/.unfinished/     files still being written
 
 The file system must know hard links; every common one but FAT does.
 """
@@ -12,10 +12,18 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
-from storage.durable import Unfinished, make_folder, sweep, sync_file, sync_folder
+from storage.durable import (
+    Unfinished,
+    make_folder,
+    make_folders,
+    sweep,
+    sync_file,
+    sync_folder,
+)
 from storage.kept import Kept, Missing
-from storage.key import key_at, place
+from storage.key import key_at, neighbours, place
 from storage.spool import Spool, same_content
 
 log = logging.getLogger(__name__)
@@ -29,9 +37,9 @@ class LocalArchive:
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
-        self._waiting = self._root / '.unfinished'
-        self._made: set[Path] = set()
-        self._make(self._waiting)
+        self.waiting = self._root / '.unfinished'
+        self._made: set[str] = set()
+        make_folder(self.waiting)
 
     def write(self, key: str, content: Iterable[bytes | memoryview], head: bytes = b'') -> Kept:
         """Keep content under its key, behind a head, and return when it lasts."""
@@ -43,7 +51,7 @@ class LocalArchive:
 
     def spool(self, head: bytes = b'') -> Spool:
         """Begin an object that comes in pieces."""
-        return _LocalSpool(self, Unfinished(self._waiting), head)
+        return _LocalSpool(self, head)
 
     def open(self, key: str) -> io.BufferedReader:
         """Open a kept file to read and seek in.
@@ -112,14 +120,14 @@ class LocalArchive:
 
     def keys(self) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order."""
-        for path in self._walk(self._root, 2):
+        for path in self._walk(self._root, 1):
             key = key_at(path.relative_to(self._root).as_posix())
             if key is not None:
                 yield key
 
     def sweep_unfinished(self, older_than_s: float) -> int:
         """Remove what crashed writers left behind, and count it."""
-        return sweep(self._waiting, older_than_s)
+        return sweep(self.waiting, older_than_s)
 
     def free(self) -> int | None:
         """Count the bytes that can still be written."""
@@ -135,15 +143,14 @@ class LocalArchive:
     def _settle(self, key: str, spool: '_LocalSpool') -> Kept:
         path = self._path(key)
         self._make(path.parent)
-        # NOTE: looked for first, so that what is there already costs no sync of a copy
-        given = not path.exists() and spool.unfinished.give_place(path)
-        if given:
+        # NOTE: looked for first, so that what is there already costs no copy and no sync of it
+        if not path.exists() and spool.finished().give_place(path):
             return Kept(key, spool.size, spool.sha256, existed=False)
         if kept := self._confirm(key, spool):
-            spool.unfinished.discard()
+            spool._drop()
             return kept
         log.warning('what lay under %s was not what its key stands for: replaced', key)
-        spool.unfinished.take_place(path)
+        spool.finished().take_place(path)
         return Kept(key, spool.size, spool.sha256, existed=False)
 
     def _confirm(self, key: str, spool: Spool) -> Kept | None:
@@ -158,13 +165,12 @@ class LocalArchive:
         return Kept(key, size, sha256, existed=True)
 
     def _make(self, folder: Path) -> None:
-        # NOTE: each sync of a folder costs a tenth of a millisecond, so it is done once a process
-        if folder in self._made and folder.is_dir():
+        if folder.name in self._made and folder.is_dir():
             return
-        if folder != self._root:
-            self._make(folder.parent)
-        make_folder(folder)
-        self._made.add(folder)
+        # NOTE: each sync of a folder costs a tenth of a millisecond, so many are made for one
+        names = neighbours(folder.name)
+        make_folders(self._root, names)
+        self._made.update(names)
 
     def _path(self, key: str) -> Path:
         return self._root / place(key)
@@ -173,25 +179,31 @@ class LocalArchive:
         for path in sorted(folder.iterdir()):
             if depth == 0:
                 yield path
-            elif path.is_dir() and path != self._waiting:
+            elif path.is_dir() and path != self.waiting:
                 yield from self._walk(path, depth - 1)
 
 
 class _LocalSpool(Spool):
-    def __init__(self, archive: LocalArchive, unfinished: Unfinished, head: bytes) -> None:
+    def __init__(self, archive: LocalArchive, head: bytes) -> None:
         self._archive = archive
-        self.unfinished = unfinished
-        try:
-            super().__init__(unfinished.descriptor, head)
-        except OSError:
-            self.discard()
-            raise
+        self._unfinished: Unfinished | None = None
+        super().__init__(head)
+
+    def finished(self) -> Unfinished:
+        """Return the file that holds everything."""
+        self._into_file()
+        return cast(Unfinished, self._unfinished)
+
+    def _make_file(self) -> int:
+        self._unfinished = Unfinished(self._archive.waiting)
+        return self._unfinished.descriptor
 
     def _settle(self, key: str) -> Kept:
         return self._archive._settle(key, self)
 
     def _drop(self) -> None:
-        self.unfinished.discard()
+        if self._unfinished is not None:
+            self._unfinished.discard()
 
 
 def _read_range(descriptor: int, offset: int, length: int) -> bytes:

@@ -148,9 +148,12 @@ class RemoteArchive:
 class _RemoteSpool(Spool):
     def __init__(self, archive: RemoteArchive, head: bytes) -> None:
         self._archive = archive
+        super().__init__(head)
+
+    def _make_file(self) -> int:
         # NOTE: the name is gone at once, so that no crash leaves anything behind
         with tempfile.TemporaryFile() as file:
-            super().__init__(os.dup(file.fileno()), head)
+            return os.dup(file.fileno())
 
     def _settle(self, key: str) -> Kept:
         return self._archive._settle(key, self)

@@ -34,7 +34,7 @@ class Instance(SQLModel, table=True):
     sop_class_uid: str = Field(default='', max_length=64)
     transfer_syntax: str = Field(max_length=64)
     digest: str = Field(max_length=64)
-    """SHA-256 of the data set's bytes and the transfer syntax; names the file, too."""
+    """SHA-256 of the file, which follows from transfer syntax and data set alone; names it, too."""
     sha256: str = Field(max_length=64)
     """SHA-256 of the whole file, by which it is verified."""
     size: int = Field(sa_type=BigInteger)

@@ -16,3 +16,7 @@ class Peer(SQLModel, table=True):
     may_store: bool = True
     called_at: float | None = None
     """When it last asked for an association."""
+    refused_at: float | None = None
+    """When it was last refused an association, or an instance of it was."""
+    refusal: str = Field(default='', max_length=64)
+    """Why, as a short key."""

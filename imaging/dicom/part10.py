@@ -44,7 +44,10 @@ class Meta:
 
 
 def head(transfer_syntax: str, sop_class_uid: str, instance_uid: str) -> bytes:
-    """Return what makes a file of a data set: preamble, prefix and meta group."""
+    """Return what makes a file of a data set: preamble, prefix and meta group.
+
+    It may never change, as files are known by the digest of the whole.
+    """
     group = (LONG.pack(2, 1, b'OB', 2) + b'\0\1' + _uid(CLASS, sop_class_uid)
              + _uid(INSTANCE, instance_uid) + _uid(SYNTAX, transfer_syntax)
              + _uid(0x00020012, IMPLEMENTATION_UID)

@@ -39,7 +39,7 @@ def pragma(platform, name: str) -> object:
 @on_sqlite
 def test_the_index_is_durable_and_waits_for_locks(platform):
     assert pragma(platform, 'journal_mode') == 'wal'
-    assert pragma(platform, 'synchronous') == 2, 'FULL'
+    assert pragma(platform, 'synchronous') == 1, 'NORMAL, and the journal is synced apart'
     assert pragma(platform, 'busy_timeout') == 5_000
 
 

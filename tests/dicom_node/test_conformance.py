@@ -19,7 +19,7 @@ from sqlalchemy import text
 import app
 from commands import migrate
 from database.engine import transaction
-from dicom_node import node, status
+from dicom_node import connections, node, status
 from dicom_node.node import Node
 from hospital import devices
 from hospital.actor import SYSTEM
@@ -117,8 +117,9 @@ def test_every_status_of_the_node_is_stated():
 
 
 def test_limits_are_the_stated_ones():
-    assert LIMITS['associations in one process of the node'] == str(node.ASSOCIATIONS)
-    assert LIMITS['silence after which a connection is closed'] == f'{node.SILENCE_S:.0f} s'
+    assert LIMITS['associations in one process of the node'] == str(connections.ASSOCIATIONS)
+    assert LIMITS['associations from one address'] == str(connections.FROM_ONE_ADDRESS)
+    assert LIMITS['silence after which a connection is closed'] == f'{connections.SILENCE_S:.0f} s'
     assert LIMITS['PDU offered to the sender'] == f'{node.PDU_BYTES} bytes'
     assert LIMITS['header in front of the pixel data'] == f'{elements.HEADER_LIMIT >> 20} MB'
     assert LIMITS['depth of sequences'] == str(sequences.DEPTH_LIMIT)

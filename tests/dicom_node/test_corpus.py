@@ -1,6 +1,5 @@
 """Every real file is sent over the network, and is kept byte for byte with the right status."""
 
-import hashlib
 import re
 import socket
 from collections import Counter
@@ -13,13 +12,12 @@ import pytest
 
 import app
 from database.tables import Instance, Quarantined
-from hospital import ingest
 from hospital.work import Platform
 from imaging.dicom import part10
 from imaging.dicom.part10 import HeaderError
 from settings import Settings
 from tests.dicom_node.sending import Message, associated, send
-from tests.hospital.records import data_set, rows
+from tests.hospital.records import data_set, digest_of, rows
 
 CONTEXTS = 120
 UIDS = ('StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID')
@@ -41,8 +39,8 @@ class Sent:
     @property
     def digest(self) -> str:
         """What names it in the archive."""
-        return ingest.digest_of(self.message.transfer_syntax,
-                                hashlib.sha256(self.message.data).hexdigest())
+        return digest_of(self.message.data, self.message.transfer_syntax,
+                         (self.message.sop_class, self.message.instance))
 
 
 @pytest.fixture(scope='module')

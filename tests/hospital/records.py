@@ -1,5 +1,6 @@
 """What tests of the hospital read of the index and the archive, and how they take things in."""
 
+import hashlib
 import io
 from struct import pack
 
@@ -13,7 +14,8 @@ from hospital import indexing, ingest
 from hospital.actor import SYSTEM, Actor
 from hospital.ingest import Incoming, Receipt
 from hospital.work import Platform, Work
-from imaging.dicom import part10
+from imaging.dicom import header, part10
+from imaging.dicom.header import HeaderError
 from tests.conftest import encoded, incoming
 
 
@@ -36,6 +38,16 @@ def data_set(platform: Platform, digest: str) -> bytes:
         _, start = part10.open_part10(file)
         file.seek(start)
         return file.read()
+
+
+def digest_of(content: bytes, transfer_syntax: str, named: tuple[str, str] = ('', '')) -> str:
+    """What an instance is kept under, given the encoded data set."""
+    try:
+        identity = header.scan(io.BytesIO(content), transfer_syntax).identity
+        named = identity.sop_class_uid, identity.instance_uid
+    except HeaderError:
+        pass
+    return hashlib.sha256(part10.head(transfer_syntax, *named) + content).hexdigest()
 
 
 def kept_files(platform: Platform) -> list[bytes]:

@@ -1,3 +1,4 @@
+import hashlib
 import multiprocessing
 import os
 
@@ -89,9 +90,19 @@ def test_an_orphan_is_not_new_bytes_when_its_sender_tries_again(orphan, platform
 
 def test_an_orphan_that_says_nothing_usable_is_repaired_into_quarantine(platform):
     content = b'\x08\x00\x05\x00CS\x0a\x00ISO_IR 192'
-    platform.archive.write('a' * 64, [content], b'\0' * 128 + b'DICM')
+    head = b'\0' * 128 + b'DICM'
+    digest = hashlib.sha256(head + content).hexdigest()
+    platform.archive.write(digest, [content], head)
     assert [finding.repaired for finding in findings(platform, repair=True)] == [True]
     assert only(platform, Quarantined).reason == 'unusable'
+
+
+def test_a_half_that_a_loss_of_power_left_is_not_taken_in(orphan, settings, platform):
+    digest, = platform.archive.keys()
+    path = path_of(settings, digest)
+    path.write_bytes(path.read_bytes()[:-4])
+    assert findings(platform, repair=True) == [Finding(Fault.ORPHAN, digest)]
+    assert rows(platform, Instance) == []
 
 
 def test_an_orphan_that_is_no_dicom_file_stays_one(platform):

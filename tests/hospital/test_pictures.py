@@ -24,7 +24,7 @@ from imaging.render import Wish
 from settings import Settings
 from tests.conftest import encoded
 from tests.database.engines import on_sqlite
-from tests.hospital.records import index_waiting, listed, only, raw, rows
+from tests.hospital.records import digest_of, index_waiting, listed, only, raw, rows
 from tests.imaging.corpus import expected
 
 PICTURE = Rendering(Wish())
@@ -162,7 +162,7 @@ def test_the_exact_frames_of_real_files_are_what_other_decoders_find(house, corp
     by_digest = {row.digest: row for row in rows(house, Instance) if row.frame_count}
     checked = 0
     for name, facts in expected(corpus).items():
-        instance = by_digest.get(digest_of(corpus / name))
+        instance = by_digest.get(digest_of_file(corpus / name))
         if instance is not None and not facts['lossy']:
             assert sha256_of_frames(house, instance) == facts['sha256'], name
             checked += 1
@@ -192,11 +192,11 @@ def test_every_real_instance_is_indexed(house):
     assert {row.state for row in found} == {'indexed'}
 
 
-def digest_of(path: Path) -> str:
+def digest_of_file(path: Path) -> str:
     with path.open('rb') as file:
         meta, start = part10.open_part10(file)
         file.seek(start)
-        return ingest.digest_of(meta.transfer_syntax, hashlib.sha256(file.read()).hexdigest())
+        return digest_of(file.read(), meta.transfer_syntax)
 
 
 def sha256_of_frames(house: Platform, instance: Instance) -> str:

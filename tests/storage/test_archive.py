@@ -66,7 +66,7 @@ def test_second_sender_of_the_same_content_keeps_the_first_head(archive: Archive
 
 def test_damaged_file_is_replaced_when_its_content_comes_again(local: Archive, root: Path) -> None:
     local.write(KEY, [CONTENT])
-    (root / KEY[:2] / KEY[2:4] / f'{KEY}.dcm').write_bytes(CONTENT[:-1])
+    (root / KEY[:2] / f'{KEY}.dcm').write_bytes(CONTENT[:-1])
     kept = local.write(KEY, [CONTENT])
     assert not kept.existed
     assert local.sha256(KEY) == sha256(CONTENT)
@@ -112,7 +112,7 @@ def test_keys_are_all_that_is_kept(archive: Archive) -> None:
 def test_keys_pass_over_strange_files(local: Archive, root: Path) -> None:
     local.write(KEY, [CONTENT])
     (root / KEY[:2] / 'notes.txt').write_text('by hand')
-    (root / KEY[:2] / KEY[2:4] / f'{KEY}.bak').write_text('by hand')
+    (root / KEY[:2] / f'{KEY}.bak').write_text('by hand')
     assert list(local.keys()) == [KEY]
 
 

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from storage import durable
 from storage.archive import Archive, open_archive
 
 CONTENT = os.urandom(400_000)
 KEY = hashlib.sha256(CONTENT).hexdigest()
 WRITER = """
 import hashlib, sys
+from storage import durable
 from storage.archive import open_archive
 archive = open_archive(sys.argv[1])
 print('ready', flush=True)
@@ -23,14 +25,16 @@ for number in range(1_000_000):
 """
 STOPPED = """
 import sys, time
+from storage import durable
 from storage.archive import open_archive
 spool = open_archive(sys.argv[1]).spool()
-spool.write(b'half')
+spool.write(b'half' * 300_000)
 print('written', flush=True)
 time.sleep(600)
 """
 RACER = """
 import sys
+from storage import durable
 from storage.archive import open_archive
 archive = open_archive(sys.argv[1])
 for number in range(60):
@@ -44,20 +48,24 @@ def start(code: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={'PYTHONPATH': '.'})
 
 
-def test_bytes_are_synced_before_the_name_appears(
-    local: Archive, root: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize('carries_names', [True, False])
+def test_bytes_and_name_are_synced_before_anybody_is_told(
+    local: Archive, root: Path, monkeypatch: pytest.MonkeyPatch, carries_names: bool
 ) -> None:
-    seen: list[tuple[int, bool]] = []
-    place = root / KEY[:2] / KEY[2:4] / f'{KEY}.dcm'
-    real = os.fdatasync
+    local.write('0' * 64, [b'so that the folder is there'])
+    monkeypatch.setattr(durable, 'carries_names', lambda _: carries_names)
+    synced: list[str] = []
 
     def spy(descriptor: int) -> None:
-        seen.append((os.fstat(descriptor).st_size, place.exists()))
-        real(descriptor)
+        synced.append(os.readlink(f'/proc/self/fd/{descriptor}'))
+        links.append(os.fstat(descriptor).st_nlink)
 
-    monkeypatch.setattr(os, 'fdatasync', spy)
-    local.write(KEY, [CONTENT])
-    assert seen == [(len(CONTENT), False)]
+    links: list[int] = []
+    monkeypatch.setattr(os, 'fsync', spy)
+    local.write('00' + KEY[2:], [CONTENT])
+    file, *folders = synced
+    assert (Path(file).parent.name, links[0]) == ('.unfinished', 2)
+    assert folders == ([] if carries_names else [str(root / '00')])
 
 
 def test_new_names_are_synced_up_to_the_root(
@@ -71,10 +79,11 @@ def test_new_names_are_synced_up_to_the_root(
         real(descriptor)
 
     monkeypatch.setattr(os, 'fsync', spy)
+    monkeypatch.setattr(durable, 'carries_names', lambda _: False)
     local.write(KEY, [CONTENT])
-    place = root / KEY[:2] / KEY[2:4]
+    place = root / KEY[:2]
     assert synced[-1] == str(place)
-    assert {str(root), str(place.parent), str(place)} <= set(synced)
+    assert {str(root), str(place)} <= set(synced)
 
 
 def test_file_that_was_there_is_synced_again(
@@ -93,7 +102,9 @@ def test_failed_sync_is_no_success(
     def fail(descriptor: int) -> None:
         raise OSError(errno.EIO, 'disk')
 
-    monkeypatch.setattr(os, 'fdatasync', fail)
+    local.write(KEY, [b'so that the folder is there'])
+    local.delete(KEY)
+    monkeypatch.setattr(os, 'fsync', fail)
     with pytest.raises(OSError, match='disk'):
         local.write(KEY, [CONTENT])
     assert list(local.keys()) == []
@@ -127,7 +138,7 @@ def test_sweep_removes_what_a_killed_writer_left(root: Path, local: Archive) -> 
 def test_sweep_leaves_living_writers_and_kept_files(local: Archive) -> None:
     local.write(KEY, [CONTENT])
     with local.spool() as spool:
-        spool.write(b'half')
+        spool.write(b'half' * 300_000)
         assert local.sweep_unfinished(0) == 0
         spool.commit('a' * 64)
     assert list(local.keys()) == sorted([KEY, 'a' * 64])

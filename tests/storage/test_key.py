@@ -28,14 +28,14 @@ def test_only_a_digest_is_a_key(key: str) -> None:
         place(key)
 
 
-def test_place_fans_out_over_two_levels() -> None:
-    assert place(DIGEST) == f'01/23/{DIGEST}.dcm'
+def test_place_fans_out_over_folders() -> None:
+    assert place(DIGEST) == f'01/{DIGEST}.dcm'
 
 
 def test_place_leads_back_to_its_key() -> None:
     assert key_at(place(DIGEST)) == DIGEST
 
 
-@pytest.mark.parametrize('path', ['notes.txt', f'{DIGEST}.dcm', f'aa/23/{DIGEST}.dcm', '01/23/x'])
+@pytest.mark.parametrize('path', ['notes.txt', f'{DIGEST}.dcm', f'aa/{DIGEST}.dcm', '01/x'])
 def test_file_at_another_place_has_no_key(path: str) -> None:
     assert key_at(path) is None

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.archive import Archive
+from storage import spool as spool_module
+from storage.archive import Archive, open_archive
+from storage.spool import IN_MEMORY
 
 PIECES = [os.urandom(size) for size in (1, 100_000, 7, 0, 300_000)]
 CONTENT = b''.join(PIECES)
@@ -25,7 +27,6 @@ def test_digests_run_along(archive: Archive) -> None:
     with archive.spool(HEAD) as spool:
         for piece in PIECES:
             spool.write(memoryview(piece))
-        assert spool.content_sha256 == KEY
         assert spool.sha256 == hashlib.sha256(HEAD + CONTENT).hexdigest()
         assert spool.size == len(HEAD + CONTENT)
 
@@ -45,7 +46,7 @@ def test_large_object_reaches_a_store_in_parts(archive: Archive) -> None:
     with archive.spool(HEAD) as spool:
         for _ in range(20):
             spool.write(piece)
-        kept = spool.commit(spool.content_sha256)
+        kept = spool.commit(spool.sha256)
     assert archive.sha256(kept.key) == kept.sha256
     assert archive.write(kept.key, [piece] * 20).existed
 
@@ -75,11 +76,12 @@ def test_error_in_the_block_discards(local: Archive, root: Path) -> None:
 def test_committed_spool_takes_no_more(archive: Archive) -> None:
     with archive.spool() as spool:
         spool.write(CONTENT)
-        spool.commit(KEY)
+        kept = spool.commit(KEY)
         with pytest.raises(ValueError, match='closed'):
             spool.write(b'more')
         with pytest.raises(ValueError, match='closed'):
-            spool.commit(KEY)
+            spool.commit('a' * 64)
+        assert spool.commit(KEY) == kept
     assert archive.size(KEY) == len(CONTENT)
 
 
@@ -97,3 +99,40 @@ def test_disk_that_takes_less_than_offered_is_offered_the_rest(
     monkeypatch.setattr(os, 'pwrite', lambda fd, part, at: real(fd, part[:70_001], at))
     local.write(KEY, PIECES, HEAD)
     assert local.read(KEY, 0, 10**6) == HEAD + CONTENT
+
+
+def test_small_object_waits_in_memory_and_a_large_one_in_a_file(
+    local: Archive, root: Path
+) -> None:
+    with local.spool(HEAD) as spool:
+        spool.write(bytes(IN_MEMORY - len(HEAD)))
+        assert not list((root / '.unfinished').iterdir())
+        spool.write(b'x')
+        file, = (root / '.unfinished').iterdir()
+        assert file.stat().st_size == IN_MEMORY + 1
+
+
+def test_large_object_is_written_while_it_comes(
+    local: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[int, int]] = []
+    monkeypatch.setattr(spool_module, 'begin_sync', lambda _, *part: begun.append(part))
+    with local.spool() as spool:
+        for _ in range(20):
+            spool.write(bytes(1 << 20))
+    assert begun == [(0, 8 << 20), (8 << 20, 8 << 20)]
+
+
+def test_object_that_finds_no_room_is_thrown_away(small_disk: Path) -> None:
+    archive = open_archive(small_disk.as_uri())
+
+    def fill() -> None:
+        for _ in range(30):
+            spool.write(bytes(100_000))
+
+    with archive.spool() as spool:
+        with pytest.raises(OSError, match='space'):
+            fill()
+        assert not list((small_disk / '.unfinished').iterdir())
+        with pytest.raises(ValueError, match='closed'):
+            spool.commit(KEY)

@@ -140,6 +140,8 @@ def upgrade() -> None:
     sa.Column('admitted', sa.Boolean(), nullable=False),
     sa.Column('may_store', sa.Boolean(), nullable=False),
     sa.Column('called_at', sa.Float(), nullable=True),
+    sa.Column('refused_at', sa.Float(), nullable=True),
+    sa.Column('refusal', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.ForeignKeyConstraint(['institution_id'], ['institution.id'], ),
     sa.PrimaryKeyConstraint('ae_title')
     )
