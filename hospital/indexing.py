@@ -26,8 +26,10 @@ log = logging.getLogger(__name__)
 BATCH = 400
 
 WAITING = text("""
-    SELECT id, uid, series_uid, digest, damaged, received_at FROM instance
-    WHERE study_id = :study_id AND state = 'received' ORDER BY id LIMIT :batch""")
+    SELECT id, uid, series_uid, digest, damaged, received_at, shown AND EXISTS (
+        SELECT 1 FROM instance AS before
+        WHERE before.uid = instance.uid AND NOT before.shown) AS corrects
+    FROM instance WHERE study_id = :study_id AND state = 'received' ORDER BY id LIMIT :batch""")
 STUDY = text("""
     SELECT institution_id, (SELECT count(*) FROM instance
         WHERE study_id = study.id AND state = 'indexed') AS indexed
@@ -102,9 +104,9 @@ def index(work: Work, study_id: str) -> None:
         return
     # NOTE: the slow part; no transaction is open yet, so nobody who stores waits for it
     found = [_read(work.archive, row) for row in waiting]
-    whole = [one.facts for one in found if one.facts is not None]
-    if whole and not study.indexed:
-        registering.register(work, int(study_id), study.institution_id, whole[0])
+    speaks = _spokesman(found, first=not study.indexed)
+    if speaks is not None:
+        registering.register(work, int(study_id), study.institution_id, speaks)
     _enter(work, int(study_id), found)
     work.connection.execute(CLEAN, asked)
     studies.settle(work, int(study_id))
@@ -131,6 +133,13 @@ def _read(archive: Archive, row: Row[*tuple[Any, ...]]) -> Read:
         log.warning('instance %s cannot be read: %s', row.id, type(error).__name__)
         raise
     return Read(row, facts, picture, tuple(ranges))
+
+
+def _spokesman(found: list[Read], *, first: bool) -> Facts | None:
+    """Return the header that speaks for the study: the last correction, or else its first one."""
+    whole = [(one.row.corrects, one.facts) for one in found if one.facts is not None]
+    corrections = [facts for corrects, facts in whole if corrects]
+    return next(reversed(corrections), whole[0][1] if whole and first else None)
 
 
 def _enter(work: Work, study_id: int, found: list[Read]) -> None:

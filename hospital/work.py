@@ -76,6 +76,15 @@ class Work:
         with transaction(self._engine, writing=False) as connection:
             yield connection
 
+    def let_go(self) -> None:
+        """End the transaction, so that what takes long holds nobody up; the next one begins anew.
+
+        What was written is committed, and what was read may have changed meanwhile.
+        """
+        self._opened.close()
+        for opened in ('connection', 'session'):
+            vars(self).pop(opened, None)
+
     def announce(self, event: Event) -> None:
         """Tell every process once this work is committed, and nobody if it fails."""
         events.tell(self.connection, event)
