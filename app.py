@@ -77,8 +77,8 @@ def build_worker(_settings: Settings, platform: 'Platform') -> 'Part':
 def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
     """Return the function of each job; it may run twice, so it is idempotent."""
     from commands import demo
-    from hospital import gathering, indexing
-    return {gathering.INDEX: indexing.index,
+    from hospital import comparing, gathering, indexing, quarantine
+    return {gathering.INDEX: indexing.index, quarantine.COMPARE: comparing.clear,
             demo.FILL: lambda _work, at: fill_demo(platform, float(at))}
 
 

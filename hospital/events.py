@@ -50,7 +50,20 @@ class SessionEnded(Event):
     session_id: str
 
 
-KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (StudyChanged, SessionEnded)}
+@dataclass(frozen=True)
+class QuarantineChanged(Event):
+    """Something came into quarantine, or somebody decided about it."""
+
+    institution_id: int
+
+
+@dataclass(frozen=True)
+class PeersChanged(Event):
+    """A device called for the first time, was refused, or has other rights than before."""
+
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (
+    StudyChanged, SessionEnded, QuarantineChanged, PeersChanged)}
 
 
 def tell(connection: Connection, event: Event) -> None:

@@ -20,9 +20,9 @@ from hospital.access import Action
 from hospital.errors import OutOfResources
 from hospital.identity import Relation, Version
 from hospital.quarantine import Contents
+from hospital.versions import Compared
 from hospital.work import Work
 from imaging.dicom import header, part10
-from imaging.dicom.fingerprint import Fingerprint
 from imaging.dicom.header import HeaderError, Pixel, Scan
 from storage.archive import Kept
 
@@ -83,6 +83,8 @@ class Incoming:
     history: bool = False
     """Whether it belongs to an old archive and is no new work."""
     start: int = 0
+    institution_id: int | None = None
+    """Whose it is, if of others than those who bring it."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     identity, now = scanned.identity, time.time()
     study = work.connection.execute(ENTER_STUDY, {
         'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
-        'study_uid': identity.study_uid, 'institution_id': _institution(work),
+        'study_uid': identity.study_uid, 'institution_id': _institution(work, incoming),
         'patient_name': identity.patient_name[:324], 'modality': identity.modality[:16],
         'accession_number': identity.accession_number[:64], 'history': incoming.history,
         'now': now}).one()
@@ -187,18 +189,19 @@ def _pieces(incoming: Incoming) -> Iterator[bytes]:
 def _of_taken_uid(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> Receipt:
     """Take in what comes under the UID of an instance that is shown, and is not the same."""
     uid = scanned.identity.instance_uid
-    relation, study, read = versions.relation(work, uid, Version(
-        kept.key, incoming.transfer_syntax, _institution(work)))
-    if relation is Relation.CONFLICT:
+    found = versions.compare(work, uid, Version(
+        kept.key, incoming.transfer_syntax, _institution(work, incoming)))
+    if found.relation is Relation.CONFLICT:
         # NOTE: it is kept all the same, but seen by nobody before somebody has decided
-        return _quarantine(work, incoming, kept, Outcome.DIFFERENT, read=read)
-    if relation is Relation.SAME:
-        return Receipt(_whole_or(scanned, Outcome.DUPLICATE), study)
-    if relation is Relation.CORRECTION:
+        return _quarantine(work, incoming, kept, Outcome.DIFFERENT, found=found)
+    if found.relation is Relation.SAME:
+        return Receipt(_whole_or(scanned, Outcome.DUPLICATE), found.study)
+    if found.relation is Relation.CORRECTION:
         versions.supersede(work, uid)
         audit.record(work.connection, work.actor, 'correct', scanned.identity.study_uid,
                      occasion=incoming.occasion)
-    outcome = Outcome.CORRECTED if relation is Relation.CORRECTION else Outcome.STORED
+    corrects = found.relation is Relation.CORRECTION
+    outcome = Outcome.CORRECTED if corrects else Outcome.STORED
     return Receipt(_whole_or(scanned, outcome), enter(work, incoming, kept, scanned))
 
 
@@ -207,13 +210,14 @@ def _whole_or(scanned: Scan, outcome: Outcome) -> Outcome:
 
 
 def _quarantine(work: Work, incoming: Incoming, kept: Kept, reason: Outcome, *,
-                read: Fingerprint | None = None) -> Receipt:
+                found: Compared | None = None) -> Receipt:
     # NOTE: only a conflict was read already; nothing else has begun a transaction so far
-    read = read or versions.fingerprint_of(work.archive, kept.key)
-    quarantine.put(work, kept, Contents(reason, incoming.transfer_syntax, _institution(work), read,
-                                        ' '.join(incoming.named or ())), incoming.occasion)
+    read = found.read if found else versions.fingerprint_of(work.archive, kept.key)
+    quarantine.put(work, kept, Contents(
+        reason, incoming.transfer_syntax, _institution(work, incoming), read,
+        ' '.join(incoming.named or ()), recoded=bool(found and found.recoded)), incoming.occasion)
     return Receipt(reason)
 
 
-def _institution(work: Work) -> int:
-    return work.actor.institution_id or institutions.own(work)
+def _institution(work: Work, incoming: Incoming) -> int:
+    return incoming.institution_id or work.actor.institution_id or institutions.own(work)
