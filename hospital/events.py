@@ -26,7 +26,7 @@ SUBJECT = 7_301_002
 TELL = text('INSERT INTO event (at, kind, fields) VALUES (:at, :kind, :fields)')
 FORGET = text('DELETE FROM event WHERE at < :before')
 NEWEST = text('SELECT coalesce(max(id), 0) FROM event')
-SINCE = text('SELECT id, kind, fields FROM event WHERE id > :last ORDER BY id')
+SINCE = text('SELECT id, at, kind, fields FROM event WHERE id > :last ORDER BY id')
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,7 @@ class Bus:
             self._last = row.id
             kind = KINDS.get(row.kind)
             if kind is not None:
+                metrics.EVENT_DELAY.observe(max(0.0, time.time() - row.at))
                 self._hand_out(kind(**json.loads(row.fields)))
 
     def _hand_out(self, event: Event) -> None:

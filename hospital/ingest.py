@@ -9,7 +9,7 @@ import hashlib
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import BinaryIO
 
@@ -46,9 +46,9 @@ ENTER_STUDY = text("""
     RETURNING id, key, dirty_at""")
 ENTER_INSTANCE = text("""
     INSERT INTO instance (uid, study_id, series_uid, sop_class_uid, transfer_syntax, digest,
-        sha256, size, state, damaged, shown, problem, frame_count, picture, received_at)
+        sha256, size, state, damaged, shown, problem, frame_count, picture, sender, received_at)
     VALUES (:instance_uid, :study_id, :series_uid, :sop_class_uid, :transfer_syntax, :digest,
-        :sha256, :size, 'received', :damaged, true, '', 0, '', :now)""")
+        :sha256, :size, 'received', :damaged, true, '', 0, '', :sender, :now)""")
 
 
 class Outcome(StrEnum):
@@ -85,6 +85,8 @@ class Incoming:
     start: int = 0
     institution_id: int | None = None
     """Whose it is, if of others than those who bring it."""
+    came_at: float = field(default_factory=time.time)
+    """When its last byte had come."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
 
     The archive holds its bytes already, and no other instance of its UID is shown.
     """
-    identity, now = scanned.identity, time.time()
+    identity, now = scanned.identity, incoming.came_at
     study = work.connection.execute(ENTER_STUDY, {
         'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
         'study_uid': identity.study_uid, 'institution_id': _institution(work, incoming),
@@ -140,7 +142,8 @@ def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
         'instance_uid': identity.instance_uid, 'study_id': study.id,
         'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid[:64],
         'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key, 'sha256': kept.sha256,
-        'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'now': now})
+        'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'sender': work.actor.name[:64],
+        'now': now})
     audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
                  occasion=incoming.occasion)
     # NOTE: whoever made it dirty has put the job, and the job makes it clean

@@ -23,7 +23,7 @@ from imaging.dicom.identity import Identity
 from storage.archive import Kept
 
 PAGE = 50
-REASONS = ('different', 'misnamed', 'unusable')
+REASONS = ('different', 'misnamed', 'unusable', 'orphan')
 DECIDED = 'decided'
 COMPARE = 'comparing.clear'
 """The job that clears what is the same image in another encoding."""

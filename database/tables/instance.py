@@ -54,4 +54,7 @@ class Instance(SQLModel, table=True):
     frame_count: int = 0
     picture: str = ''
     """JSON of `imaging.picture.Picture`, empty if it has no image."""
+    sender: str | None = Field(default=None, max_length=64)
+    """Who brought it: an AE title, or the name of an account."""
     received_at: float
+    """When its last byte had come."""

@@ -37,7 +37,7 @@ class Quarantined(SQLModel, table=True):
     """SHA-256 of the pixel data; empty if there is none, or nothing to compare it with."""
     size: int = Field(sa_type=BigInteger)
     reason: str = Field(max_length=32)
-    """An outcome of storing: `different`, `unusable` or `misnamed`."""
+    """An outcome of storing: `different`, `unusable` or `misnamed`; or `orphan`."""
     instance_uid: str = Field(default='', max_length=64)
     series_uid: str = Field(default='', max_length=64)
     study_uid: str = Field(default='', max_length=64)

@@ -1,13 +1,15 @@
+import hashlib
 import multiprocessing
 import os
 
 import pytest
 from pydicom import Dataset
+from pydicom.uid import ExplicitVRLittleEndian
 from sqlalchemy import event
 
 import app
 from database.tables import Instance, Quarantined, Study
-from hospital import checking, ingest
+from hospital import adopting, checking, ingest
 from hospital.actor import Actor
 from hospital.checking import Fault, Finding
 from hospital.ingest import Outcome
@@ -89,9 +91,11 @@ def test_an_orphan_is_not_new_bytes_when_its_sender_tries_again(orphan, platform
 
 def test_an_orphan_that_says_nothing_usable_is_repaired_into_quarantine(platform):
     content = b'\x08\x00\x05\x00CS\x0a\x00ISO_IR 192'
-    platform.archive.write('a' * 64, [content], b'\0' * 128 + b'DICM')
+    digest = ingest.digest_of(ExplicitVRLittleEndian, hashlib.sha256(content).hexdigest())
+    platform.archive.write(digest, [content], b'\0' * 128 + b'DICM')
     assert [finding.repaired for finding in findings(platform, repair=True)] == [True]
     assert only(platform, Quarantined).reason == 'unusable'
+    assert findings(platform) == []
 
 
 def test_an_orphan_that_is_no_dicom_file_stays_one(platform):
@@ -126,6 +130,7 @@ def test_a_file_that_is_not_what_was_received_is_changed(
 def test_more_files_than_are_looked_at_in_one_go_are_all_looked_at(
         platform, device, make_instance, monkeypatch):
     monkeypatch.setattr(checking, 'BATCH', 2)
+    monkeypatch.setattr(adopting, 'BATCH', 2)
     for _ in range(5):
         take_in(platform, device, make_instance())
     digests = [row.digest for row in rows(platform, Instance)]

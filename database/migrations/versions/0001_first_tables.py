@@ -140,6 +140,12 @@ def upgrade() -> None:
     sa.Column('admitted', sa.Boolean(), nullable=False),
     sa.Column('may_store', sa.Boolean(), nullable=False),
     sa.Column('called_at', sa.Float(), nullable=True),
+    sa.Column('refused_at', sa.Float(), nullable=True),
+    sa.Column('refusal', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('blocked_at', sa.Float(), nullable=True),
+    sa.Column('stored_at', sa.Float(), nullable=True),
+    sa.Column('stored_day', sa.Integer(), nullable=True),
+    sa.Column('stored_count', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['institution_id'], ['institution.id'], ),
     sa.PrimaryKeyConstraint('ae_title')
     )
@@ -318,6 +324,7 @@ def upgrade() -> None:
     sa.Column('pixel_sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.Column('frame_count', sa.Integer(), nullable=False),
     sa.Column('picture', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sender', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.Column('received_at', sa.Float(), nullable=False),
     sa.ForeignKeyConstraint(['series_id'], ['series.id'], ),
     sa.ForeignKeyConstraint(['study_id'], ['study.id'], ondelete='CASCADE'),
