@@ -93,8 +93,10 @@ def build_web(settings: Settings, platform: 'Platform', *,
               children_ready: Callable[[], bool] = lambda: True) -> 'FastAPI':
     """Create the app of the pages: a parent with routes of its own, and NiceGUI behind them."""
     from pages import site
+    node = site.Node(settings.ae_title, settings.dicom_host, settings.dicom_port,
+                     settings.dicom_peers)
     return site.build(site.Site(platform, settings.language, settings.public_url,
-                                settings.metrics_token, children_ready))
+                                settings.metrics_token, children_ready, node))
 
 
 def run_web(settings: Settings, listening: socket.socket, children: 'Children',

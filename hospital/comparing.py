@@ -1,7 +1,8 @@
 """Compare what is in quarantine with what is shown under its UID: headers, pictures, values."""
 
+import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -22,6 +23,7 @@ from imaging.dicom import dataset
 from imaging.dicom.differences import Difference, differences
 from imaging.dicom.header import HeaderError
 from imaging.opened import NO_PICTURE, Opened
+from imaging.picture import Picture
 from imaging.render import Wish
 from storage.archive import Archive, Missing
 
@@ -119,47 +121,55 @@ def _differences(archive: Archive, shown: str, digest: str) -> list[Difference]:
 
 
 def _pictures(archive: Archive, shown: str, digest: str) -> Pictures:
-    kept = _picture(archive, digest)
     if not shown:
-        return Pictures(kept=_jpeg(kept))
-    before = _picture(archive, shown)
+        return Pictures(kept=_picture(archive, digest, GLANCE))
     try:
         with _files(archive, shown, digest) as (one, other):
-            values = [_middle(opened.open_instance(file)) for file in (one, other)]
+            instances = [opened.open_instance(file) for file in (one, other)]
+            values = [each.values(_middle(each)) for each in instances]
     except (*NO_PICTURE, Missing):
-        return Pictures(_jpeg(before), _jpeg(kept))
+        return Pictures(_picture(archive, shown, GLANCE), _picture(archive, digest, GLANCE))
+    wish = _in_one_light(instances, values)
     apart = contrast(*values)
-    return Pictures(_jpeg(before), _jpeg(kept), _jpeg(_small(apart)),
+    return Pictures(_picture(archive, shown, wish), _picture(archive, digest, wish), _small(apart),
                     apart is not None and not apart.any())
 
 
-def _picture(archive: Archive, digest: str) -> NDArray[np.uint8] | None:
+def _in_one_light(instances: Sequence[Opened], values: Sequence[NDArray[np.generic]]) -> Wish:
+    """Return a window for both, so that what looks different is different."""
+    pictures = [each.picture for each in instances]
+    if any(picture.windows or picture.samples != 1 for picture in pictures):
+        return GLANCE
+    ends = np.array([_ends(*each) for each in zip(pictures, values, strict=True)])
+    low, high = float(ends.min()), float(ends.max())
+    return dataclasses.replace(GLANCE, center=(low + high) / 2, window_width=max(high - low, 1.0))
+
+
+def _ends(picture: Picture, values: NDArray[np.generic]) -> tuple[float, float]:
+    slope = 1.0 if picture.slope is None else picture.slope
+    ends = np.percentile(values.astype('f8'), (0.5, 99.5)) * slope + (picture.intercept or 0.0)
+    return float(ends.min()), float(ends.max())
+
+
+def _picture(archive: Archive, digest: str, wish: Wish) -> bytes:
     try:
         with archive.open(digest) as file:
             instance = opened.open_instance(file)
-            return instance.shown(_middle_of(instance), GLANCE)
+            return encode.jpeg(instance.shown(_middle(instance), wish))
     except (*NO_PICTURE, Missing):
-        return None
+        return b''
 
 
-def _middle(instance: Opened) -> NDArray[np.generic]:
-    return instance.values(_middle_of(instance))
-
-
-def _middle_of(instance: Opened) -> int:
+def _middle(instance: Opened) -> int:
     return len(instance.ranges) // 2 + 1
 
 
-def _small(picture: NDArray[np.uint8] | None) -> NDArray[np.uint8] | None:
+def _small(picture: NDArray[np.uint8] | None) -> bytes:
     if picture is None:
-        return None
+        return b''
     factor = min(1.0, (GLANCE.width or 1) / max(picture.shape))
     size = (max(1, round(picture.shape[0] * factor)), max(1, round(picture.shape[1] * factor)))
-    return scaling.reduced(picture, size).astype(np.uint8)
-
-
-def _jpeg(picture: NDArray[np.uint8] | None) -> bytes:
-    return b'' if picture is None else encode.jpeg(picture)
+    return encode.jpeg(scaling.reduced(picture, size).astype(np.uint8))
 
 
 def _is_same_image(archive: Archive, shown: str, digest: str) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 import nicegui
@@ -14,6 +15,7 @@ from starlette.types import Scope
 from components import theme
 from hospital.work import Platform
 from pages import health
+from pages.admin import peers, unmatched
 from pages.doctor import studies, upload, worklist
 from pages.public import login, signing
 from pages.routing import PAGES, register
@@ -22,10 +24,29 @@ from pages.streams import frames, manifest, uploads
 
 ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
            uploads.router)
-VISITED = (studies, upload, worklist)
+VISITED = (studies, upload, worklist, unmatched, peers)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90
 PING_S, PONG_S = 20, 10
+
+
+@dataclass(frozen=True)
+class Node:
+    """How devices find the DICOM node, and who may call."""
+
+    ae_title: str = 'YUNYING'
+    host: str = '127.0.0.1'
+    port: int = 11112
+    peers: str = 'local'
+    """As the setting DICOM_PEERS: `known`, `local` or `any`."""
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it listens on every address of the machine, which is none to call."""
+        try:
+            return ip_address(self.host).is_unspecified
+        except ValueError:
+            return not self.host
 
 
 @dataclass(frozen=True)
@@ -38,6 +59,7 @@ class Site:
     public_url: str = ''
     metrics_token: str = ''
     children_ready: Callable[[], bool] = lambda: True
+    node: Node = field(default_factory=Node)
 
 
 def build(site: Site) -> FastAPI:
@@ -45,6 +67,7 @@ def build(site: Site) -> FastAPI:
     parent = FastAPI(lifespan=_lifespan(site), openapi_url=None)
     parent.state.site = site
     parent.state.platform = nicegui.app.state.platform = site.platform
+    nicegui.app.state.node = site.node
     for router in ROUTERS:
         parent.include_router(router)
     parent.mount('/assets', _Assets(directory=theme.ASSETS))
