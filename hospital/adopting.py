@@ -27,7 +27,9 @@ log = logging.getLogger(__name__)
 SWEEP = 'adopting.sweep'
 AGAIN_S = 3600.0
 GRACE_S = 10.0
-"""What is younger may be on its way into the index."""
+"""How long others are given to enter a file of theirs."""
+START_GRACE_S = 2.0
+"""The same while nobody of this machine writes, but maybe another's."""
 BATCH = 500
 PIECE = 1 << 20
 LAST = text('SELECT min(due_at) FROM job WHERE name = :name')
@@ -56,7 +58,7 @@ def sweep(platform: Platform, changed_since: float = 0.0, *, grace_s: float = 0.
 def begin(platform: Platform) -> None:
     """Sweep what came since the last sweep, before anybody writes, and have it done every hour."""
     due = platform.ask(SYSTEM, _due)
-    sweep(platform, due - AGAIN_S - GRACE_S if due else 0.0)
+    sweep(platform, due - AGAIN_S - GRACE_S if due else 0.0, grace_s=START_GRACE_S)
     platform.ask(SYSTEM, _put)
 
 

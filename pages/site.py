@@ -41,6 +41,14 @@ class Node:
     """As the setting DICOM_PEERS: `known`, `local` or `any`."""
 
     @property
+    def is_only_here(self) -> bool:
+        """Whether only programs of this machine reach it."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == 'localhost'
+
+    @property
     def is_everywhere(self) -> bool:
         """Whether it listens on every address of the machine, which is none to call."""
         try:

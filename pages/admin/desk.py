@@ -66,7 +66,7 @@ class Desk:
     def _fill(self, found: Listing) -> None:
         say, total = self._visit.say, self._total(found)
         line = 'unmatched.line' if found.waiting else 'unmatched.line_none'
-        self._head.show(say(line, count=found.waiting))
+        self._head.show(say(line, count=f'{found.waiting:,}'))
         tabs = [FacetCount(name, say(f'unmatched.tab.{name}'), found.counts[name],
                            name == self._tab) for name in (*REASONS, DECIDED)]
         self._tabs.show(tabs, found.waiting)

@@ -33,8 +33,10 @@ class Devices:
         host = ui.context.client.request.url.hostname if node.is_everywhere else node.host
         with ui.element('div').classes('peers-page'):
             self._head = PageHead(language=language, title=visit.say('peers.title'))
+            hints = [visit.say(f'peers.policy.{node.peers}'),
+                     visit.say('peers.only_here') if node.is_only_here else '']
             NodeCard(language=language, ae_title=node.ae_title, host=host or '',
-                     port=node.port).show(visit.say(f'peers.policy.{node.peers}'))
+                     port=node.port).show('\n'.join(filter(None, hints)))
             self._list = PeerList(language=language, on_change=self._change)
             with self._list:
                 self._empty = EmptyState(language=language, on_offer=lambda _: None)

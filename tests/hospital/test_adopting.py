@@ -87,7 +87,9 @@ def test_only_files_that_came_since_are_looked_at(platform, device, make_instanc
     assert adopting.orphans(platform, time.time() - 60) == [digest]
 
 
-def test_platform_that_starts_sweeps_and_goes_on_sweeping(platform, device, make_instance):
+def test_platform_that_starts_sweeps_and_goes_on_sweeping(
+        platform, device, make_instance, monkeypatch):
+    monkeypatch.setattr(adopting, 'START_GRACE_S', 0)
     for _ in range(2):
         leave(platform, device, make_instance())
         adopting.begin(platform)
