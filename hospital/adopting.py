@@ -113,6 +113,9 @@ def _take_in(platform: Platform, digest: str, incoming: Incoming) -> bool:
             platform.ask(SYSTEM, _set_apart, digest, incoming, read)
         else:
             platform.ask(SYSTEM, ingest.accept, replace(incoming, institution_id=owner))
+            if _unknown(platform, [digest]):
+                # NOTE: its data set is known now, under the name that this version gives it
+                platform.archive.delete(digest)
     except HospitalError as error:
         log.warning('an orphan stays one: %s', error.key)
         return False
