@@ -77,8 +77,9 @@ def build_worker(_settings: Settings, platform: 'Platform') -> 'Part':
 def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
     """Return the function of each job; it may run twice, so it is idempotent."""
     from commands import demo
-    from hospital import gathering, indexing
-    return {gathering.INDEX: indexing.index,
+    from hospital import adopting, comparing, gathering, indexing, quarantine
+    return {gathering.INDEX: indexing.index, quarantine.COMPARE: comparing.clear,
+            adopting.SWEEP: lambda work: adopting.again(platform, work),
             demo.FILL: lambda _work, at: fill_demo(platform, float(at))}
 
 
@@ -92,8 +93,10 @@ def build_web(settings: Settings, platform: 'Platform', *,
               children_ready: Callable[[], bool] = lambda: True) -> 'FastAPI':
     """Create the app of the pages: a parent with routes of its own, and NiceGUI behind them."""
     from pages import site
+    node = site.Node(settings.ae_title, settings.dicom_host, settings.dicom_port,
+                     settings.dicom_peers)
     return site.build(site.Site(platform, settings.language, settings.public_url,
-                                settings.metrics_token, children_ready))
+                                settings.metrics_token, children_ready, node))
 
 
 def run_web(settings: Settings, listening: socket.socket, children: 'Children',
@@ -163,6 +166,7 @@ def _or_say_why(settings: Settings) -> Iterator[None]:
 
 def _serve(settings: Settings) -> None:
     from commands import account, demo, serve
+    from hospital import adopting
 
     def prepare() -> None:
         _clear_metrics()
@@ -170,6 +174,7 @@ def _serve(settings: Settings) -> None:
             platform = migrated(settings)
             # NOTE: a minute is more than a writer needs between making a file and locking it
             platform.archive.sweep_unfinished(older_than_s=60)
+            adopting.begin(platform)
         if account.first_admin(platform, settings.language) and settings.demo:
             demo.begin(platform, settings.language)
         platform.engine.dispose()
@@ -187,7 +192,7 @@ def _run_child(settings: Settings, given: 'argparse.Namespace') -> None:
 
 
 def _run_command(settings: Settings, given: 'argparse.Namespace') -> None:
-    from commands import account, check, demo, import_, peer, reindex
+    from commands import account, check, demo, import_, peer, reindex, serve
     if given.command == 'render':
         from commands import render
         render.run(given, settings.language)
@@ -198,7 +203,7 @@ def _run_command(settings: Settings, given: 'argparse.Namespace') -> None:
         case 'import':
             import_.run(platform, given, settings.language)
         case 'check':
-            check.run(platform, given, settings.language)
+            check.run(platform, given, settings.language, beside=serve.is_running(settings))
         case 'demo':
             demo.run(platform, settings.language, fill_demo)
         case 'reindex':

@@ -6,13 +6,16 @@ from collections import Counter
 from tqdm import tqdm
 
 from commands.results import tell
-from hospital import checking
+from hospital import adopting, checking
 from hospital.work import Platform
 from language import say
 
 
-def run(platform: Platform, arguments: argparse.Namespace, language: str) -> None:
+def run(platform: Platform, arguments: argparse.Namespace, language: str, *,
+        beside: bool = False) -> None:
     """Check everything that is kept, and mend what can be mended if asked to.
+
+    `beside` tells that a platform runs meanwhile, and takes in what this would call an orphan.
 
     Raises
     ------
@@ -20,7 +23,9 @@ def run(platform: Platform, arguments: argparse.Namespace, language: str) -> Non
         With status 1 if something is wrong and was not mended.
     """
     counts: Counter[str] = Counter()
-    for finding in tqdm(checking.check(platform, repair=arguments.repair), unit='', disable=None):
+    grace_s = adopting.GRACE_S if beside else 0.0
+    found = checking.check(platform, repair=arguments.repair, grace_s=grace_s)
+    for finding in tqdm(found, unit='', disable=None):
         if finding is None:
             counts['check.right'] += 1
             continue

@@ -68,6 +68,16 @@ def owned(settings: Settings) -> Iterator[Path]:
         yield path
 
 
+def is_running(settings: Settings) -> bool:
+    """Tell whether a process of this machine serves the data folder."""
+    try:
+        with (settings.data_dir / 'serve.lock').open('a') as lock_file:
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
+
+
 def _start(settings: Settings, dicom: socket.socket) -> Children:
     children = Children()
     if 'node' in settings.roles:

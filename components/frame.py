@@ -1,6 +1,6 @@
 """The frame around every page: where one can go, who one is, help; on a phone a bar at the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from components.component import Answer, Answered, Component
@@ -63,6 +63,11 @@ class Frame(Component, component='frame.js'):
             self.visible_tab = visible
             return on_visible(visible) if on_visible else None
         self.hear('visible', bool, seen)
+
+    def count(self, badges: Mapping[str, int]) -> None:
+        """Say how many things wait at some places, by their addresses."""
+        self._props['items'] = [{**item, 'badge': badges.get(item['address'], item['badge'])}
+                                for item in self._props['items']]
 
     def explain(self, keys: Sequence[KeyHelp]) -> None:
         """Say what the keys of this page do; `?` and the help button show it."""

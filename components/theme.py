@@ -19,7 +19,8 @@ FAVICON = ASSETS / 'favicon.svg'
 VIEWPORT = 'width=device-width, initial-scale=1, viewport-fit=cover'
 """How a phone shows a page: in its own width, and behind its rounded corners."""
 
-SHEETS = ('theme.css', 'frame.css', 'worklist.css', 'preview.css', 'login.css', 'upload.css')
+SHEETS = ('theme.css', 'frame.css', 'worklist.css', 'preview.css', 'login.css', 'upload.css',
+          'admin.css')
 
 
 @cache

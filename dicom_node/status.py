@@ -22,6 +22,7 @@ class Status(IntEnum):
 OF_OUTCOME = {
     Outcome.STORED: Status.SUCCESS,
     Outcome.DUPLICATE: Status.SUCCESS,
+    Outcome.CORRECTED: Status.SUCCESS,
     Outcome.DAMAGED: Status.DATA_SET_DOES_NOT_MATCH_SOP_CLASS_WARNING,
     Outcome.DIFFERENT: Status.COERCION_OF_DATA_ELEMENTS,
     Outcome.UNUSABLE: Status.CANNOT_UNDERSTAND,

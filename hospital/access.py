@@ -22,6 +22,10 @@ class Action(StrEnum):
     STORE = 'store'
     SEARCH = 'search'
     VIEW = 'view'
+    CORRECT = 'correct'
+    """Decide about what does not fit, such as what is in quarantine."""
+    ADMINISTER = 'administer'
+    """Say which devices may call, and what they may do."""
 
 
 READERS = {Action.SEARCH, Action.VIEW}
@@ -30,7 +34,8 @@ ALLOWED: dict[Role, set[Action]] = {
     Role.REVIEWER: {*READERS, Action.STORE},
     Role.TECHNICIAN: {*READERS, Action.STORE},
     Role.DEVICE: {Action.STORE},
-    Role.SYSTEM: {*READERS, Action.STORE},
+    Role.ADMIN: {Action.CORRECT, Action.ADMINISTER},
+    Role.SYSTEM: {*Action},
 }
 
 
@@ -87,3 +92,12 @@ def seen_institutions(work: Work) -> tuple[int, ...] | None:
     if Action.SEARCH not in ALLOWED.get(actor.role, set()) or actor.institution_id is None:
         return ()
     return (actor.institution_id,)
+
+
+def run_institutions(work: Work) -> tuple[int, ...] | None:
+    """Return whose devices and quarantine the actor runs; None stands for everybody's."""
+    actor = work.actor
+    if actor.role is Role.SYSTEM:
+        return None
+    runs = Action.CORRECT in ALLOWED.get(actor.role, set())
+    return (actor.institution_id,) if runs and actor.institution_id is not None else ()

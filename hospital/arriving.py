@@ -7,8 +7,9 @@
 Who has a file already leaves the spool out, and the bytes are copied.
 """
 
+import time
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from hospital.errors import OutOfResources
@@ -37,6 +38,10 @@ class Incoming:
     history: bool = False
     """Whether it belongs to an old archive and is no new work."""
     start: int = 0
+    institution_id: int | None = None
+    """Whose it is, if of others than those who bring it."""
+    came_at: float = field(default_factory=time.time)
+    """When its last byte had come."""
     audited: Collection[str] = ()
     """Keys of studies for which the occasion stands in the audit trail already."""
     spool: Spool | None = None

@@ -3,24 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 
-from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 
 from database.tables import Instance, Quarantined, Study
-from hospital import access, ingest
+from hospital import access, adopting
 from hospital.actor import SYSTEM
-from hospital.ingest import Incoming
 from hospital.work import Platform, Work, reads
-from imaging.dicom import part10
-from imaging.dicom.header import HeaderError
 from storage.archive import Missing
 
 BATCH = 500
-KNOWN = text("""
-    SELECT digest FROM quarantined WHERE digest IN :digests""").bindparams(
-        bindparam('digests', expanding=True))
 
 
 class Fault(StrEnum):
@@ -53,21 +45,21 @@ class Expected:
     size: int
 
 
-def check(platform: Platform, *, repair: bool = False) -> Iterator[Finding | None]:
+def check(platform: Platform, *, repair: bool = False,
+          grace_s: float = 0.0) -> Iterator[Finding | None]:
     """Go through all that is kept: a finding for each fault, None for each file that is right.
 
-    With `repair` orphans are taken in as if they came now. What is missing or changed cannot be
-    mended from this machine alone.
+    With `repair` orphans are taken care of, see `hospital.adopting`. What is missing or changed
+    cannot be mended from this machine alone. `grace_s` is how long a file that nobody knows is
+    given, as others may be about to enter it.
     """
     for table in (instances, quarantined):
         last = 0
         while rows := platform.ask(SYSTEM, table, last):
             last = rows[-1].id
             yield from (_compare(platform, row) for row in rows)
-    keys = platform.archive.keys()
-    while part := list(islice(keys, BATCH)):
-        for digest in sorted(set(part) - platform.ask(SYSTEM, known, part)):
-            yield Finding(Fault.ORPHAN, digest, repair and _adopt(platform, digest))
+    for digest in adopting.orphans(platform, grace_s=grace_s):
+        yield Finding(Fault.ORPHAN, digest, repair and adopting.adopt(platform, digest))
 
 
 @reads
@@ -88,15 +80,6 @@ def quarantined(work: Work, behind: int) -> list[Expected]:
     return [Expected(*row) for row in work.connection.execute(query)]
 
 
-@reads
-def known(work: Work, digests: list[str]) -> set[str]:
-    """Return those of some digests that the index knows."""
-    query = (select(Instance.digest).join(Study, col(Study.id) == Instance.study_id)
-             .where(col(Instance.digest).in_(digests), access.visible(work)))
-    return {*work.connection.execute(query).scalars(),
-            *work.connection.execute(KNOWN, {'digests': digests}).scalars()}
-
-
 def _compare(platform: Platform, row: Expected) -> Finding | None:
     try:
         # NOTE: cheap, and finds what was cut off without reading it whole
@@ -107,18 +90,3 @@ def _compare(platform: Platform, row: Expected) -> Finding | None:
     except Missing:
         return Finding(Fault.MISSING, row.digest)
     return None
-
-
-def _adopt(platform: Platform, digest: str) -> bool:
-    with platform.archive.open(digest) as file:
-        try:
-            meta, start = part10.open_part10(file)
-        except HeaderError:
-            return False
-        # NOTE: a loss of power may leave half a file, which nobody was told of
-        if platform.archive.sha256(digest) != digest:
-            return False
-        platform.ask(SYSTEM, ingest.accept, Incoming(
-            content=file, transfer_syntax=meta.transfer_syntax, occasion=f'adoption {digest}'[:64],
-            start=start))
-    return True

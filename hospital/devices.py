@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from hospital import audit, institutions
 from hospital.errors import Invalid
+from hospital.events import PeersChanged
 from hospital.work import Work, reads
 
 LIST = text("""
@@ -22,9 +23,9 @@ REGISTER = text("""
     INSERT INTO peer (ae_title, host, port, admitted, may_store, refusal)
     VALUES (:ae_title, :host, :port, true, true, '')
     ON CONFLICT (ae_title) DO UPDATE SET host = excluded.host, port = excluded.port,
-        admitted = true""")
+        admitted = true, blocked_at = NULL""")
 KNOWN = text("""
-    SELECT ae_title, host, admitted, may_store, institution_id FROM peer
+    SELECT ae_title, host, admitted, may_store, institution_id, blocked_at FROM peer
     WHERE ae_title = :ae_title""")
 ANY_HOST = ('', '*')
 
@@ -69,6 +70,7 @@ def register(work: Work, ae_title: str, host: str, port: int) -> None:
         raise Invalid('error.port', port=port)
     work.connection.execute(REGISTER, {'ae_title': ae_title.strip(), 'host': host, 'port': port})
     audit.record(work.connection, work.actor, 'peer.add', ae_title)
+    work.announce(PeersChanged())
 
 
 @reads
@@ -82,7 +84,8 @@ def rights(work: Work, caller: Caller, policy: str) -> Rights:
     # NOTE: a title is easily claimed, an address less so
     known = row is not None and row.admitted and _same_host(row.host, caller.address)
     here = _is_here(caller.address)
-    admitted = known or policy == 'any' or (policy == 'local' and here)
+    blocked = row is not None and row.blocked_at is not None
+    admitted = not blocked and (known or policy == 'any' or (policy == 'local' and here))
     # NOTE: never by what the header says, which anybody can write
     mapped = row.institution_id if row is not None and known else None
     return Rights(admitted, row.may_store if row is not None and known else True,
@@ -95,6 +98,7 @@ def list_caller(work: Work, caller: Caller) -> None:
                                    'now': time.time()})
     audit.record(work.connection, work.actor, 'associate', caller.ae_title,
                  denied='not-admitted')
+    work.announce(PeersChanged())
 
 
 def note_refusals(work: Work, refusals: Mapping[Caller, Refusal]) -> None:

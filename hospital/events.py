@@ -26,7 +26,7 @@ SUBJECT = 7_301_002
 TELL = text('INSERT INTO event (at, kind, fields) VALUES (:at, :kind, :fields)')
 FORGET = text('DELETE FROM event WHERE at < :before')
 NEWEST = text('SELECT coalesce(max(id), 0) FROM event')
-SINCE = text('SELECT id, kind, fields FROM event WHERE id > :last ORDER BY id')
+SINCE = text('SELECT id, at, kind, fields FROM event WHERE id > :last ORDER BY id')
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,20 @@ class SessionEnded(Event):
     session_id: str
 
 
-KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (StudyChanged, SessionEnded)}
+@dataclass(frozen=True)
+class QuarantineChanged(Event):
+    """Something came into quarantine, or somebody decided about it."""
+
+    institution_id: int
+
+
+@dataclass(frozen=True)
+class PeersChanged(Event):
+    """A device called for the first time, was refused, or has other rights than before."""
+
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in (
+    StudyChanged, SessionEnded, QuarantineChanged, PeersChanged)}
 
 
 def tell(connection: Connection, event: Event) -> None:
@@ -122,6 +135,7 @@ class Bus:
             self._last = row.id
             kind = KINDS.get(row.kind)
             if kind is not None:
+                metrics.EVENT_DELAY.observe(max(0.0, time.time() - row.at))
                 self._hand_out(kind(**json.loads(row.fields)))
 
     def _hand_out(self, event: Event) -> None:

@@ -8,9 +8,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from prometheus_client import Histogram
 from sqlalchemy import Row, text
 
-from hospital import gathering, metrics, registering, studies
+from hospital import gathering, metrics, peers, registering, studies
 from hospital.work import Work
 from imaging import frames
 from imaging.dicom import facts as headers
@@ -26,8 +27,10 @@ log = logging.getLogger(__name__)
 BATCH = 400
 
 WAITING = text("""
-    SELECT id, uid, series_uid, digest, damaged, received_at FROM instance
-    WHERE study_id = :study_id AND state = 'received' ORDER BY id LIMIT :batch""")
+    SELECT id, uid, series_uid, series_id, digest, damaged, sender, received_at, shown AND EXISTS (
+        SELECT 1 FROM instance AS before
+        WHERE before.uid = instance.uid AND NOT before.shown) AS corrects
+    FROM instance WHERE study_id = :study_id AND state = 'received' ORDER BY id LIMIT :batch""")
 STUDY = text("""
     SELECT institution_id, (SELECT count(*) FROM instance
         WHERE study_id = study.id AND state = 'indexed') AS indexed
@@ -102,16 +105,22 @@ def index(work: Work, study_id: str) -> None:
         return
     # NOTE: the slow part; no transaction is open yet, so nobody who stores waits for it
     found = [_read(work.archive, row) for row in waiting]
-    whole = [one.facts for one in found if one.facts is not None]
-    if whole and not study.indexed:
-        registering.register(work, int(study_id), study.institution_id, whole[0])
+    read_at = time.time()
+    speaks = _spokesman(found, first=not study.indexed)
+    if speaks is not None:
+        registering.register(work, int(study_id), study.institution_id, speaks)
     _enter(work, int(study_id), found)
     work.connection.execute(CLEAN, asked)
     studies.settle(work, int(study_id))
     # NOTE: who came since found the study dirty, and put no job
     if work.connection.execute(LATER, asked).first():
         gathering.defer(work, int(study_id), delay_s=0)
-    _measure(waiting)
+    # NOTE: only those that are new; a header that is read anew says nothing of how long it waited
+    came = [row.received_at for row in waiting if row.series_id is None]
+    _measure(metrics.INDEX_DELAY, came, read_at)
+    work.afterwards(lambda: _measure(metrics.WORKLIST_DELAY, came, time.time()))
+    peers.count(work, (row.sender for row in waiting if row.series_id is None and row.sender))
+    metrics.INDEXED.inc(len(waiting))
 
 
 def _read(archive: Archive, row: Row[*tuple[Any, ...]]) -> Read:
@@ -131,6 +140,13 @@ def _read(archive: Archive, row: Row[*tuple[Any, ...]]) -> Read:
         log.warning('instance %s cannot be read: %s', row.id, type(error).__name__)
         raise
     return Read(row, facts, picture, tuple(ranges))
+
+
+def _spokesman(found: list[Read], *, first: bool) -> Facts | None:
+    """Return the header that speaks for the study: the last correction, or else its first one."""
+    whole = [(one.row.corrects, one.facts) for one in found if one.facts is not None]
+    corrections = [facts for corrects, facts in whole if corrects]
+    return next(reversed(corrections), whole[0][1] if whole and first else None)
 
 
 def _enter(work: Work, study_id: int, found: list[Read]) -> None:
@@ -175,8 +191,6 @@ def _enter_instance(work: Work, series_id: int, one: Read) -> None:
             for number, place in enumerate(one.ranges, start=1)])
 
 
-def _measure(waiting: Any) -> None:
-    now = time.time()
-    metrics.INDEXED.inc(len(waiting))
-    for row in waiting:
-        metrics.INDEX_DELAY.observe(max(0.0, now - row.received_at))
+def _measure(delay: Histogram, came: list[float], until: float) -> None:
+    for at in came:
+        delay.observe(max(0.0, until - at))

@@ -6,21 +6,23 @@ and three statements, and no job or event of its own.
 """
 
 import secrets
-import time
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import text
 
 from database import dialect
-from hospital import access, arriving, audit, gathering, institutions
+from hospital import access, arriving, audit, gathering, institutions, quarantine, versions
 from hospital.access import Action
 from hospital.arriving import Incoming
+from hospital.identity import Relation, Version
+from hospital.quarantine import Contents
+from hospital.versions import Compared
 from hospital.work import Work
-from imaging.dicom.header import Identity, Pixel, Scan
+from imaging.dicom.header import Pixel, Scan
 from storage.archive import Kept
 
-__all__ = ['Incoming', 'Outcome', 'Receipt', 'accept']
+__all__ = ['Incoming', 'Outcome', 'Receipt', 'accept', 'enter']
 
 SHOWN = text("""
     SELECT instance.digest, study.key FROM instance JOIN study ON study.id = instance.study_id
@@ -40,15 +42,9 @@ ENTER_STUDY = text("""
     RETURNING id, key, dirty_at""")
 ENTER_INSTANCE = text("""
     INSERT INTO instance (uid, study_id, series_uid, sop_class_uid, transfer_syntax, digest,
-        sha256, size, state, damaged, shown, problem, frame_count, picture, received_at)
+        sha256, size, state, damaged, shown, problem, frame_count, picture, sender, received_at)
     VALUES (:instance_uid, :study_id, :series_uid, :sop_class_uid, :transfer_syntax, :digest,
-        :sha256, :size, 'received', :damaged, true, '', 0, '', :now)""")
-QUARANTINE = text("""
-    INSERT INTO quarantined (digest, sha256, size, reason, instance_uid, study_uid,
-        transfer_syntax, institution_id, sender, received_at)
-    VALUES (:digest, :sha256, :size, :reason, :instance_uid, :study_uid, :transfer_syntax,
-        :institution_id, :sender, :now)
-    ON CONFLICT DO NOTHING""")
+        :sha256, :size, 'received', :damaged, true, '', 0, '', :sender, :now)""")
 
 
 class Outcome(StrEnum):
@@ -57,6 +53,8 @@ class Outcome(StrEnum):
     STORED = 'stored'
     DUPLICATE = 'duplicate'
     """The same data set is here already."""
+    CORRECTED = 'corrected'
+    """Stored, and shown instead of one with the same pixels under another header."""
     DAMAGED = 'damaged'
     """Stored, though its pixel data is cut short."""
     DIFFERENT = 'different'
@@ -91,27 +89,27 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
     kept, scanned = arrived.kept, arrived.scanned
     if scanned is None:
         return _quarantine(work, incoming, kept, Outcome.UNUSABLE)
-    identity = scanned.identity
+    named = scanned.identity
     # NOTE: who names one thing and sends another has mixed up patients, or its own headers
-    if incoming.named not in (None, (identity.sop_class_uid, identity.instance_uid)):
-        return _quarantine(work, incoming, kept, Outcome.MISNAMED, identity=identity)
-    known = dialect.execute(
-        work.connection, SHOWN, {'instance_uid': identity.instance_uid}).first()
-    # NOTE: it is kept all the same, but seen by nobody before somebody has decided
+    if incoming.named not in (None, (named.sop_class_uid, named.instance_uid)):
+        return _quarantine(work, incoming, kept, Outcome.MISNAMED)
+    known = dialect.execute(work.connection, SHOWN, {'instance_uid': named.instance_uid}).first()
     if known is not None and known.digest != kept.key:
-        return _quarantine(work, incoming, kept, Outcome.DIFFERENT, identity=identity)
-    damaged = scanned.pixel is Pixel.CUT
+        return _of_taken_uid(work, incoming, kept, scanned)
     if known is not None:
-        return Receipt(Outcome.DAMAGED if damaged else Outcome.DUPLICATE, known.key)
-    key = _enter(work, incoming, kept, scanned)
-    return Receipt(Outcome.DAMAGED if damaged else Outcome.STORED, key)
+        return Receipt(_whole_or(scanned, Outcome.DUPLICATE), known.key)
+    return Receipt(_whole_or(scanned, Outcome.STORED), enter(work, incoming, kept, scanned))
 
 
-def _enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
-    identity, now = scanned.identity, time.time()
+def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
+    """Make an instance of what is kept, shown from now on, and return the key of its study.
+
+    The archive holds its bytes already, and no other instance of its UID is shown.
+    """
+    identity, now = scanned.identity, incoming.came_at
     study = dialect.execute(work.connection, ENTER_STUDY, {
         'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
-        'study_uid': identity.study_uid, 'institution_id': _institution(work),
+        'study_uid': identity.study_uid, 'institution_id': _institution(work, incoming),
         'patient_name': identity.patient_name[:324], 'modality': identity.modality[:16],
         'accession_number': identity.accession_number[:64], 'history': incoming.history,
         'now': now}).one()
@@ -120,7 +118,8 @@ def _enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
         'instance_uid': identity.instance_uid, 'study_id': study.id,
         'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid[:64],
         'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key, 'sha256': kept.sha256,
-        'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'now': now})
+        'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'sender': work.actor.name[:64],
+        'now': now})
     if study.key not in incoming.audited:
         audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
                      occasion=incoming.occasion)
@@ -130,17 +129,38 @@ def _enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     return str(study.key)
 
 
+def _of_taken_uid(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> Receipt:
+    """Take in what comes under the UID of an instance that is shown, and is not the same."""
+    uid = scanned.identity.instance_uid
+    found = versions.compare(work, uid, Version(
+        kept.key, incoming.transfer_syntax, _institution(work, incoming)))
+    if found.relation is Relation.CONFLICT:
+        # NOTE: it is kept all the same, but seen by nobody before somebody has decided
+        return _quarantine(work, incoming, kept, Outcome.DIFFERENT, found=found)
+    if found.relation is Relation.SAME:
+        return Receipt(_whole_or(scanned, Outcome.DUPLICATE), found.study)
+    if found.relation is Relation.CORRECTION:
+        versions.supersede(work, uid)
+        audit.record(work.connection, work.actor, 'correct', scanned.identity.study_uid,
+                     occasion=incoming.occasion)
+    corrects = found.relation is Relation.CORRECTION
+    outcome = Outcome.CORRECTED if corrects else Outcome.STORED
+    return Receipt(_whole_or(scanned, outcome), enter(work, incoming, kept, scanned))
+
+
+def _whole_or(scanned: Scan, outcome: Outcome) -> Outcome:
+    return Outcome.DAMAGED if scanned.pixel is Pixel.CUT else outcome
+
+
 def _quarantine(work: Work, incoming: Incoming, kept: Kept, reason: Outcome, *,
-                identity: Identity | None = None) -> Receipt:
-    work.connection.execute(QUARANTINE, {
-        'digest': kept.key, 'sha256': kept.sha256, 'size': kept.size, 'reason': reason,
-        'instance_uid': identity.instance_uid if identity else '',
-        'study_uid': identity.study_uid if identity else '',
-        'transfer_syntax': incoming.transfer_syntax[:64], 'institution_id': _institution(work),
-        'sender': work.actor.name, 'now': time.time()})
-    audit.record(work.connection, work.actor, 'quarantine', kept.key, occasion=incoming.occasion)
+                found: Compared | None = None) -> Receipt:
+    # NOTE: only a conflict was read already; nothing else has begun a transaction so far
+    read = found.read if found else versions.fingerprint_of(work.archive, kept.key)
+    quarantine.put(work, kept, Contents(
+        reason, incoming.transfer_syntax, _institution(work, incoming), read,
+        ' '.join(incoming.named or ()), recoded=bool(found and found.recoded)), incoming.occasion)
     return Receipt(reason)
 
 
-def _institution(work: Work) -> int:
-    return work.actor.institution_id or institutions.own(work)
+def _institution(work: Work, incoming: Incoming) -> int:
+    return incoming.institution_id or work.actor.institution_id or institutions.own(work)

@@ -16,7 +16,7 @@ from prometheus_client import (
 )
 
 FOLDER = 'PROMETHEUS_MULTIPROC_DIR'
-DELAYS_S = (0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+DELAYS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 
 INSTANCES = Counter('yunying_instances_total', 'Instances that came in, by outcome', ['outcome'])
 RECEIVED_BYTES = Counter('yunying_received_bytes_total', 'Bytes of data sets that came in')
@@ -24,7 +24,13 @@ REFUSED = Counter('yunying_associations_refused_total', 'Associations refused', 
 ASSOCIATIONS = Gauge('yunying_associations', 'Associations that are open now',
                      multiprocess_mode='livesum')
 INDEXED = Counter('yunying_instances_indexed_total', 'Instances whose header was indexed')
-INDEX_DELAY = Histogram('yunying_index_delay_seconds', 'From received to indexed',
+INDEX_DELAY = Histogram('yunying_index_delay_seconds',
+                        'From the last byte of an instance to its header read', buckets=DELAYS_S)
+WORKLIST_DELAY = Histogram('yunying_worklist_delay_seconds',
+                           'From the last byte of an instance to its study settled in the worklist',
+                           buckets=DELAYS_S)
+EVENT_DELAY = Histogram('yunying_event_delay_seconds',
+                        'From something that happened to the pages that hear of it',
                         buckets=DELAYS_S)
 JOBS = Histogram('yunying_job_seconds', 'How long jobs took', ['job', 'success'])
 WAITING_JOBS = Gauge('yunying_jobs', 'Jobs in the queue', ['lane', 'state'],

@@ -59,6 +59,7 @@ class Work:
     _engine: Engine
     _writing: bool
     _opened: ExitStack
+    _afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @cached_property
     def connection(self) -> Connection:
@@ -76,9 +77,22 @@ class Work:
         with transaction(self._engine, writing=False) as connection:
             yield connection
 
+    def let_go(self) -> None:
+        """End the transaction, so that what takes long holds nobody up; the next one begins anew.
+
+        What was written is committed, and what was read may have changed meanwhile.
+        """
+        self._opened.close()
+        for opened in ('connection', 'session'):
+            vars(self).pop(opened, None)
+
     def announce(self, event: Event) -> None:
         """Tell every process once this work is committed, and nobody if it fails."""
         events.tell(self.connection, event)
+
+    def afterwards(self, call: Callable[[], None]) -> None:
+        """Have something done once this work is committed, such as counting it; never if not."""
+        self._afterwards.append(call)
 
     def defer(self, job: str, *, lane: str = 'soon', key: str | None = None, delay_s: float = 0,
               **arguments: str) -> None:
@@ -155,7 +169,10 @@ class Platform:
     @contextmanager
     def _work(self, actor: Actor, *, writing: bool) -> Iterator[Work]:
         with ExitStack() as opened:
-            yield Work(actor, self.archive, self.zone, self.cube, self.engine, writing, opened)
+            work = Work(actor, self.archive, self.zone, self.cube, self.engine, writing, opened)
+            yield work
+        for call in work._afterwards:
+            call()
 
     def _record(self, actor: Actor, action: str, denied: NotPermitted) -> None:
         with transaction(self.engine, writing=True) as connection:

@@ -14,10 +14,10 @@ from nicegui import Client, app, background_tasks, ui
 
 from components.frame import Frame, NavItem
 from database.tables import Role
-from hospital import metrics
+from hospital import metrics, peers, quarantine
 from hospital.actor import Actor
 from hospital.errors import HospitalError
-from hospital.events import Bus, Event, SessionEnded
+from hospital.events import Bus, Event, PeersChanged, QuarantineChanged, SessionEnded
 from hospital.work import Platform, Work
 from language import say
 from pages.pool import aside
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 ANSWER_PAUSE_S = 1.0
 READERS = frozenset({Role.DOCTOR, Role.REVIEWER, Role.TECHNICIAN})
+ADMINS = frozenset({Role.ADMIN})
 
 
 @dataclass
@@ -146,6 +147,7 @@ def page(path: str, *, title: str, roles: frozenset[Role],
             ui.page_title(f'{visit.say(title)} · {visit.say("product")}')
             if framed:
                 _frame(visit, path)
+                await _count(visit)
             await _show(visit, build, parameters)
 
         update_wrapper(guarded, build)
@@ -181,11 +183,27 @@ async def _show(visit: Visit, build: Callable[..., Awaitable[None]],
 
 
 def _places(visit: Visit) -> list[NavItem]:
+    if visit.actor.role in ADMINS:
+        return [NavItem(visit.say('nav.unmatched'), 'tray', '/admin/unmatched'),
+                NavItem(visit.say('nav.peers'), 'plug', '/admin/peers')]
     # NOTE: who administers has no business with images
     if visit.actor.role not in READERS:
         return []
     return [NavItem(visit.say('nav.worklist'), 'list', '/doctor/worklist'),
             NavItem(visit.say('nav.upload'), 'upload', '/doctor/upload')]
+
+
+async def _count(visit: Visit) -> None:
+    """Show how much waits for whoever decides, now and whenever it changes."""
+    if visit.actor.role not in ADMINS:
+        return
+
+    async def count() -> None:
+        if visit.frame:
+            visit.frame.count({'/admin/unmatched': await visit.ask(quarantine.waiting),
+                               '/admin/peers': await visit.ask(peers.waiting)})
+    await visit._or_tell(count())
+    visit.on(QuarantineChanged, PeersChanged, answer=count)
 
 
 def _call(loop: asyncio.AbstractEventLoop, function: Callable[[SessionEnded], None],

@@ -3,7 +3,8 @@
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Any
 
 import nicegui
@@ -18,6 +19,7 @@ from hospital.actor import SYSTEM
 from hospital.errors import HospitalError
 from hospital.work import Platform
 from pages import health
+from pages.admin import peers, unmatched
 from pages.doctor import studies, upload, worklist
 from pages.pool import POOL
 from pages.public import login, signing
@@ -29,10 +31,37 @@ log = logging.getLogger(__name__)
 
 ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
            uploads.router)
-VISITED = (studies, upload, worklist)
+VISITED = (studies, upload, worklist, unmatched, peers)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90
 PING_S, PONG_S = 20, 10
+
+
+@dataclass(frozen=True)
+class Node:
+    """How devices find the DICOM node, and who may call."""
+
+    ae_title: str = 'YUNYING'
+    host: str = '127.0.0.1'
+    port: int = 11112
+    peers: str = 'local'
+    """As the setting DICOM_PEERS: `known`, `local` or `any`."""
+
+    @property
+    def is_only_here(self) -> bool:
+        """Whether only programs of this machine reach it."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == 'localhost'
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether it listens on every address of the machine, which is none to call."""
+        try:
+            return ip_address(self.host).is_unspecified
+        except ValueError:
+            return not self.host
 
 
 @dataclass(frozen=True)
@@ -45,6 +74,7 @@ class Site:
     public_url: str = ''
     metrics_token: str = ''
     children_ready: Callable[[], bool] = lambda: True
+    node: Node = field(default_factory=Node)
 
 
 def build(site: Site) -> FastAPI:
@@ -52,6 +82,7 @@ def build(site: Site) -> FastAPI:
     parent = FastAPI(lifespan=_lifespan(site), openapi_url=None)
     parent.state.site = site
     parent.state.platform = nicegui.app.state.platform = site.platform
+    nicegui.app.state.node = site.node
     for router in ROUTERS:
         parent.include_router(router)
     parent.mount('/assets', _Assets(directory=theme.ASSETS))

@@ -124,8 +124,10 @@ class Archive(Protocol):
             If the disk or store refuses.
         """
 
-    def keys(self) -> Iterator[str]:
+    def keys(self, changed_since: float = 0.0) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order.
+
+        With a moment (seconds since 1970), what came before it may be left out.
 
         Raises
         ------

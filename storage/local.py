@@ -118,11 +118,11 @@ class LocalArchive:
             raise Missing(key) from None
         sync_folder(path.parent)
 
-    def keys(self) -> Iterator[str]:
+    def keys(self, changed_since: float = 0.0) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order."""
-        for path in self._walk(self._root, 1):
+        for path in self._walk(self._root, 1, changed_since):
             key = key_at(path.relative_to(self._root).as_posix())
-            if key is not None:
+            if key is not None and (not changed_since or _is_newer(path, changed_since)):
                 yield key
 
     def sweep_unfinished(self, older_than_s: float) -> int:
@@ -175,12 +175,15 @@ class LocalArchive:
     def _path(self, key: str) -> Path:
         return self._root / place(key)
 
-    def _walk(self, folder: Path, depth: int) -> Iterator[Path]:
+    def _walk(self, folder: Path, depth: int, changed_since: float) -> Iterator[Path]:
+        # NOTE: a name that appears changes its folder, so that the others need not be read
+        if depth == 0 and changed_since and not _is_newer(folder, changed_since):
+            return
         for path in sorted(folder.iterdir()):
             if depth == 0:
                 yield path
             elif path.is_dir() and path != self.waiting:
-                yield from self._walk(path, depth - 1)
+                yield from self._walk(path, depth - 1, changed_since)
 
 
 class _LocalSpool(Spool):
@@ -204,6 +207,14 @@ class _LocalSpool(Spool):
     def _drop(self) -> None:
         if self._unfinished is not None:
             self._unfinished.discard()
+
+
+def _is_newer(path: Path, moment: float) -> bool:
+    try:
+        # NOTE: of a file this is when it got its name, not when its last byte was written
+        return path.stat().st_ctime >= moment
+    except FileNotFoundError:
+        return False
 
 
 def _read_range(descriptor: int, offset: int, length: int) -> bytes:

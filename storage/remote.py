@@ -89,7 +89,7 @@ class RemoteArchive:
         self.size(key)
         self._store.rm_file(self._path(key))
 
-    def keys(self) -> Iterator[str]:
+    def keys(self, changed_since: float = 0.0) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order."""
         for path in sorted(self._store.find(self._root)):
             key = key_at(path.removeprefix(self._root).lstrip('/'))

@@ -10,7 +10,8 @@
  */
 
 const QUARANTINED = ['different', 'unusable', 'misnamed', 'quarantined'];
-const FINE = ['stored', 'duplicate', 'damaged'];
+const FINE = ['duplicate', 'damaged'];
+const STORED = ['stored', 'corrected'];
 const AT_ONCE = 3;
 const TRIES = 3;
 const PAUSE_MS = 1000;
@@ -22,6 +23,7 @@ const PAUSE_MS = 1000;
  */
 export function group({outcome}) {
   if (QUARANTINED.includes(outcome)) return 'quarantined';
+  if (STORED.includes(outcome)) return 'stored';
   return FINE.includes(outcome) || outcome === 'failed' ? outcome : 'refused';
 }
 

@@ -1,9 +1,9 @@
-"""Instances, and what could not become one."""
+"""Instances, of which several may claim one UID."""
 
 from enum import StrEnum
 
 from sqlalchemy import BigInteger
-from sqlmodel import Field, Index, SQLModel, UniqueConstraint, text
+from sqlmodel import Field, Index, SQLModel, text
 
 
 class InstanceState(StrEnum):
@@ -21,6 +21,8 @@ class Instance(SQLModel, table=True):
     __table_args__ = (
         Index('instance_shown', 'uid', unique=True, sqlite_where=text('shown'),
               postgresql_where=text('shown')),
+        Index('instance_superseded', 'uid', sqlite_where=text('NOT shown'),
+              postgresql_where=text('NOT shown')),
         Index('instance_of_study', 'study_id', 'state'),
         Index('instance_by_digest', 'digest'),
     )
@@ -47,25 +49,12 @@ class Instance(SQLModel, table=True):
     problem: str = Field(default='', max_length=64)
     """Key of why it is unreadable."""
     number: int | None = None
+    pixel_sha256: str | None = Field(default=None, max_length=64)
+    """Of its pixel data; known once something else has come under its UID."""
     frame_count: int = 0
     picture: str = ''
     """JSON of `imaging.picture.Picture`, empty if it has no image."""
+    sender: str | None = Field(default=None, max_length=64)
+    """Who brought it: an AE title, or the name of an account."""
     received_at: float
-
-
-class Quarantined(SQLModel, table=True):
-    """Bytes that are kept, but shown to nobody until somebody decides."""
-
-    __table_args__ = (UniqueConstraint('digest', 'reason'),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    digest: str = Field(max_length=64)
-    sha256: str = Field(max_length=64)
-    size: int = Field(sa_type=BigInteger)
-    reason: str = Field(max_length=32)
-    instance_uid: str = Field(default='', max_length=64)
-    study_uid: str = Field(default='', max_length=64)
-    transfer_syntax: str = Field(default='', max_length=64)
-    institution_id: int = Field(foreign_key='institution.id')
-    sender: str = Field(max_length=64)
-    received_at: float
+    """When its last byte had come."""

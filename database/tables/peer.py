@@ -20,3 +20,11 @@ class Peer(SQLModel, table=True):
     """When it was last refused an association, or an instance of it was."""
     refusal: str = Field(default='', max_length=64)
     """Why, as a short key."""
+    blocked_at: float | None = None
+    """When somebody decided that it is not let in."""
+    stored_at: float | None = None
+    """When something it sent was last indexed."""
+    stored_day: int | None = None
+    """The day that is counted, in days since 1970-01-01 of the platform's time zone."""
+    stored_count: int | None = None
+    """Instances it sent on that day."""

@@ -16,7 +16,7 @@ from pages.session import COOKIE
 router = APIRouter()
 
 HOME = '/doctor/worklist'
-HOMES: dict[Role, str] = {}
+HOMES: dict[Role, str] = {Role.ADMIN: '/admin/unmatched'}
 """First pages of roles that have one of their own."""
 
 

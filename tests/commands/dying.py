@@ -1,6 +1,5 @@
 """A platform whose processes are killed at random while devices send, and what must hold then."""
 
-import hashlib
 import os
 import random
 import signal
@@ -15,12 +14,11 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 import app
 from database.tables import Instance
-from hospital import ingest
 from settings import Settings
 from tests.commands.processes import Served, serving, soon
 from tests.conftest import an_instance
 from tests.dicom_node.sending import associated, message_of, send
-from tests.hospital.records import rows
+from tests.hospital.records import digest_of, rows
 
 VICTIMS = ('node', 'worker', 'parent', 'all')
 SENDERS = 3
@@ -63,8 +61,8 @@ class Sender:
         if response is None:
             return False
         if response.Status == 0x0000:
-            content = hashlib.sha256(message.data).hexdigest()
-            self.answered.add(ingest.digest_of(message.transfer_syntax, content))
+            named = (message.sop_class, message.instance)
+            self.answered.add(digest_of(message.data, message.transfer_syntax, named))
         return True
 
 

@@ -7,11 +7,14 @@ import time
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 import app
-from database.tables import Instance
+from database.tables import Instance, Role
+from hospital import institutions
+from hospital.actor import SYSTEM, Actor
 from settings import Settings
 from tests.commands.processes import Served, command, command_line, serving, soon
+from tests.conftest import encoded
 from tests.dicom_node.sending import associated, message_of, store
-from tests.hospital.records import data_set, rows
+from tests.hospital.records import data_set, rows, take_in
 
 
 def store_until(served: Served, make_instance, kill_after_s: float, kill) -> list[bytes]:
@@ -58,9 +61,25 @@ def test_what_was_answered_with_success_is_there_after_everything_was_killed(
                                lambda: os.killpg(served.process.pid, signal.SIGKILL))
     assert len(answered) > 5
     assert set(answered) <= kept(data_dir)
-    assert command(data_dir, 'check', '--repair').returncode == 0
     with serving(data_dir) as again:
         assert soon(again.is_whole)
+        assert command(data_dir, 'check').returncode == 0
+
+
+def test_file_without_a_row_is_taken_in_before_the_platform_is_ready(tmp_path, make_instance):
+    data_dir = tmp_path / 'data'
+    dataset = make_instance()
+    platform = app.migrated(Settings(data_dir=data_dir))
+    actor = Actor('CT1', Role.DEVICE, platform.ask(SYSTEM, institutions.own))
+    take_in(platform, actor, dataset)
+    with platform.engine.begin() as connection:
+        for table in ('instance', 'study', 'job'):
+            connection.exec_driver_sql(f'DELETE FROM {table}')
+    platform.engine.dispose()
+    with serving(data_dir) as served:
+        assert soon(served.is_whole)
+        assert soon(lambda: kept(data_dir) == {encoded(dataset)})
+        assert command(data_dir, 'check').returncode == 0
 
 
 def test_a_platform_that_is_told_to_end_while_it_starts_leaves_nobody(tmp_path):

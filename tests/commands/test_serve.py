@@ -66,6 +66,15 @@ def test_what_came_in_is_indexed_and_heard_by_the_pages(served, make_instance):
     assert soon(lambda: served.metric('yunying_instances_indexed_total') > 0)
 
 
+@pytest.mark.parametrize('delay', ['index', 'worklist', 'event'])
+def test_delays_of_what_comes_are_measured_while_it_runs(served, make_instance, delay):
+    name = f'yunying_{delay}_delay_seconds'
+    before = {what: served.metric(f'{name}_{what}') for what in ('count', 'sum')}
+    store(served.dicom_port, message_of(make_instance()))
+    assert soon(lambda: served.metric(f'{name}_count') > before['count'])
+    assert served.metric(f'{name}_sum') > before['sum']
+
+
 def test_metrics_are_for_this_machine_and_not_for_who_comes_through_a_proxy(served):
     assert served.get('/metrics').status_code == 200
     assert served.get('/metrics', headers={'X-Forwarded-For': '192.0.2.7'}).status_code == 403

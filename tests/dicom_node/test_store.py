@@ -64,6 +64,14 @@ def test_another_instance_of_a_uid_is_kept_in_quarantine_with_a_warning(
     assert data_set(platform, only(platform, Quarantined).digest) == second.data
 
 
+def test_better_header_of_the_same_image_is_stored_and_shown(node_port, platform, make_instance):
+    dataset = make_instance()
+    first = message_of(dataset)
+    dataset.SeriesDescription = 'corrected'
+    assert store(node_port, first, message_of(dataset)) == [0x0000, 0x0000]
+    assert [row.shown for row in rows(platform, Instance)] == [False, True]
+
+
 def test_pixel_data_that_is_cut_short_is_kept_with_a_warning(node_port, platform, make_instance):
     dataset = make_instance()
     cut = message_of(dataset, data=encoded(dataset)[:-4])
@@ -163,7 +171,7 @@ def test_a_fault_of_ours_is_a_processing_failure_and_ends_nothing(
 def test_a_comment_is_a_key_and_says_nothing_of_the_patient(node_port, make_instance):
     dataset = make_instance('韩启明')
     assert response(node_port, message_of(dataset)).ErrorComment is None
-    dataset.PatientName = '别人'
+    dataset.PatientID, dataset.PatientName = '别的号', '别人'
     assert response(node_port, message_of(dataset)).ErrorComment == 'different'
 
 

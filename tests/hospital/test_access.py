@@ -11,8 +11,8 @@ from tests.conftest import signed_in
 from tests.hospital.records import listed, only, rows
 
 EVERY = {Action.STORE, Action.SEARCH, Action.VIEW}
-MAY = {Role.DOCTOR: EVERY, Role.REVIEWER: EVERY, Role.TECHNICIAN: EVERY, Role.SYSTEM: EVERY,
-       Role.DEVICE: {Action.STORE}}
+MAY = {Role.DOCTOR: EVERY, Role.REVIEWER: EVERY, Role.TECHNICIAN: EVERY, Role.SYSTEM: {*Action},
+       Role.ADMIN: {Action.CORRECT, Action.ADMINISTER}, Role.DEVICE: {Action.STORE}}
 
 
 def visible(work: Work) -> int:

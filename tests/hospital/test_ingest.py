@@ -65,8 +65,9 @@ def test_a_file_that_was_lost_is_back_when_its_instance_comes_again(
 
 
 @pytest.mark.parametrize(('keyword', 'value'), [
-    ('PixelData', bytes(8)), ('PatientName', 'ROE^JANE'), ('PatientID', 'P2'),
-    ('StudyInstanceUID', '1.2.3'), ('SeriesDescription', 'another header')])
+    ('PixelData', bytes(8)), ('PixelRepresentation', 1), ('PatientID', 'P2'),
+    ('IssuerOfPatientID', 'elsewhere'), ('StudyInstanceUID', '1.2.3'),
+    ('SeriesInstanceUID', '1.2.4'), ('SOPClassUID', MRImageStorage)])
 def test_another_instance_of_a_uid_is_quarantined_and_overwrites_nothing(
         platform, device, make_instance, keyword, value):
     dataset = make_instance()

@@ -36,5 +36,6 @@ def sign_in(visitor, platform) -> Callable:
         platform.ask(SYSTEM, accounts.add, name, role, PASSWORD, institution=institution)
         answer = await visitor.post('/login', data={'name': name, 'password': PASSWORD})
         assert answer.status_code == 303
-        assert answer.headers['location'] == '/doctor/worklist'
+        home = '/admin/unmatched' if role is Role.ADMIN else '/doctor/worklist'
+        assert answer.headers['location'] == home
     return sign_in

@@ -20,6 +20,8 @@ PAST_THE_DOORS = {
     'database': 'it holds the tables and knows nobody who asks',
     'hospital.access': 'it is the doors',
     'hospital.ingest': 'it makes the rows, of studies that nobody may have seen yet',
+    'hospital.versions': 'it compares what claims one UID, for the platform itself',
+    'hospital.adopting': 'it asks which files are known, for the platform itself',
     'hospital.indexing': 'it fills the rows in for the platform itself, whoever may see them',
     'hospital.registering.register': 'it is the part of indexing that names the patient',
     'hospital.studies.settle': 'it counts what is there, for the platform itself',
