@@ -19,7 +19,7 @@ from imaging.render import Wish
 from imaging.tables import Tables
 from storage.archive import Missing
 
-VERSION = 1
+VERSION = 2
 """Of the way from stored values to what is sent; part of what pictures are cached by."""
 FORMATS = {'jpeg': 'image/jpeg', 'webp': 'image/webp', 'png': 'image/png'}
 EXACT = 'application/octet-stream'

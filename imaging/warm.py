@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imaging import color, lossless, palettes, render, voi
+from imaging import automatic, color, lossless, palettes, render, voi
 from imaging.picture import Picture
 from imaging.render import Wish
 from imaging.tables import Tables
@@ -22,6 +22,8 @@ def warm() -> None:
         values = np.zeros((SIDE, SIDE), kind)
         for wish in (smaller, Wish(center=4, window_width=8)):
             render.render(values, picture, Tables(), wish)
+        voi.blacken(values, (0, 0), np.zeros(values.shape, np.uint8))
+        automatic.window(values, picture, Tables())
         if size <= 2:
             color.painted(values, 0, palettes.colours('gray'))
             voi.look_up(values, 0, np.zeros(1, np.uint8))

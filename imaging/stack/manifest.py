@@ -136,6 +136,7 @@ VARYING: dict[str, Callable[[Picture], Any]] = {
         ([window.center, window.width] for window in picture.windows), None),
     'slope': lambda picture: picture.slope,
     'intercept': lambda picture: picture.intercept,
+    'padding': lambda picture: picture.padding,
     'orientation': lambda picture: picture.orientation,
 }
 
