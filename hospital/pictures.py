@@ -10,7 +10,7 @@ from hospital.errors import Invalid, NotFound, OutOfResources, Unshowable
 from hospital.viewing import Place
 from hospital.work import Platform
 from imaging import encode, frames, lossless, render, tables
-from imaging.codecs import decoding
+from imaging.codecs import decoding, whole
 from imaging.codecs.decoding import CodecError
 from imaging.dicom import facts as headers
 from imaging.dicom.header import HeaderError
@@ -66,7 +66,10 @@ def exact(platform: Platform, place: Place) -> Encoded:
     found = platform.cache.get(key)
     if found is not None:
         return Encoded(found, EXACT, True)
-    content = lossless.compress(lossless.encode(values(platform, place)))
+    data = _frame(platform, place)
+    stored = _decoded(data, place)
+    damaged = not whole.is_whole(data, place.picture)
+    content = lossless.compress(lossless.encode(stored, damaged=damaged))
     platform.cache.put(key, content)
     return Encoded(content, EXACT, False)
 
@@ -108,11 +111,20 @@ def values(platform: Platform, place: Place) -> NDArray[np.generic]:
     OutOfResources
         If the archive cannot be read.
     """
+    return _decoded(_frame(platform, place), place)
+
+
+def _decoded(data: bytes, place: Place) -> NDArray[np.generic]:
     try:
-        data = frames.join(_bytes_of(platform, place), place.fragments)
         return decoding.decode(data, place.picture, place.number)
     except CodecError as error:
         raise Unshowable(error.key) from error
+
+
+def _frame(platform: Platform, place: Place) -> bytes:
+    """Return the bytes of a frame as codecs want them."""
+    try:
+        return frames.join(_bytes_of(platform, place), place.fragments)
     except (HeaderError, Missing) as error:
         raise NotFound('error.frame-unknown') from error
     except OSError as error:

@@ -26,7 +26,7 @@ from imaging.dicom.inflate import DEFLATED, inflated
 from imaging.dicom.part10 import open_part10
 from imaging.fragments import Fragment
 from imaging.picture import Picture, PictureError, describe
-from imaging.psot import promises_more
+from imaging.psot import promises_more, reader
 
 NATIVE = 0
 SWAPPED = -1
@@ -36,7 +36,6 @@ FLOAT_BITS = {0x7FE00008: 32, 0x7FE00009: 64}
 PIXEL_VRS = (b'OB', b'OW', b'OF', b'OD', b'OV', b'UN')
 UNDEFINED = 0xFFFFFFFF
 SUBSAMPLED = ('YBR_FULL_422', 'YBR_PARTIAL_422')
-HEAD = 4 << 10
 
 
 class NoFrames(ValueError):
@@ -222,8 +221,14 @@ def _range(frame: Sequence[Fragment]) -> Range:
 
 
 def _checked(file: BinaryIO, frame: Range) -> Range:
-    """Mark a JPEG 2000 frame whose tile promises more bytes than there are."""
-    file.seek(frame.offset)
-    data = join(file.read(min(frame.length, HEAD)), frame.fragments)
-    damaged = frame.damaged or promises_more(data, frame.length)
-    return replace(frame, damaged=damaged)
+    """Mark a JPEG 2000 frame of which a tile promises more bytes than there are."""
+    if frame.fragments > 1:
+        file.seek(frame.offset)
+        data = join(file.read(frame.length), frame.fragments)
+        return replace(frame, damaged=frame.damaged or promises_more(reader(data), len(data)))
+
+    def read(place: int, count: int) -> bytes:
+        file.seek(frame.offset + place)
+        return file.read(max(min(count, frame.length - place), 0))
+
+    return replace(frame, damaged=frame.damaged or promises_more(read, frame.length))

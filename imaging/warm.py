@@ -3,6 +3,7 @@
 import numpy as np
 
 from imaging import automatic, color, lossless, palettes, render, voi
+from imaging.codecs import rle
 from imaging.picture import Picture
 from imaging.render import Wish
 from imaging.tables import Tables
@@ -30,6 +31,7 @@ def warm() -> None:
         predictors = (lossless.MEDIAN, lossless.AVERAGE) if size <= 2 else (lossless.NONE,)
         for predictor in predictors:
             lossless.decode(lossless.encode(values, predictor), SIDE, SIDE)
+    rle.unpacked(np.zeros(SIDE, np.uint8))
     for kind in ('u1', '<u2'):
         color.to_rgb(np.zeros((SIDE, SIDE, 3), kind), 'YBR_FULL', 8 * np.dtype(kind).itemsize)
 

@@ -20,6 +20,7 @@ ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
 """Markers without a segment."""
 SCAN, APP0, APP14 = 0xDA, 0xE0, 0xEE
 RGB_NAMES = b'RGB'
+END = b'\xff\xd9'
 
 
 class Frame(NamedTuple):
@@ -51,6 +52,11 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
         space = 'RGB' if frame.samples == 3 else None
         return _decoded(data, picture, space, space)
     return _colour(data, frame, picture)
+
+
+def ends(data: bytes) -> bool:
+    """Say whether a stream has its end marker, but for what fills up its item."""
+    return data[-64:].rstrip(b'\0\xff').endswith(END[1:]) and END in data[-64:]
 
 
 def read_frame(data: bytes) -> Frame:

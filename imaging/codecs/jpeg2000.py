@@ -32,10 +32,16 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     try:
         return _decoded('jpeg-2000', data, picture)
     except CodecError:
-        # NOTE: cutting what is right would hide that it is broken
-        if not psot.promises_more(data, len(data)):
+        # NOTE: changing what promises nothing too much would hide that it is broken
+        if not psot.promises_more(psot.reader(data), len(data)):
             raise
-    return _decoded('jpeg-2000', psot.repaired(data), picture)
+    try:
+        return _decoded('jpeg-2000', psot.repaired(data), picture)
+    except CodecError:
+        filled = psot.filled(data)
+        if filled is None:
+            raise
+    return _decoded('jpeg-2000', filled, picture)
 
 
 def decode_high_throughput(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:

@@ -116,6 +116,19 @@ def test_a_frame_that_cannot_be_decoded_says_so(platform, device, make_instance)
             make(platform, place_of(platform, 1))
 
 
+@pytest.mark.corpus
+@pytest.mark.parametrize('missing', [0, 50_000])
+@on_sqlite
+def test_an_exact_frame_says_whether_bytes_of_it_are_missing(platform, device, corpus, missing):
+    content = (corpus / 'ts_ct1/ct1_jpegll70.dcm').read_bytes()
+    meta, start = part10.open_part10(io.BytesIO(content))
+    cut = content[start:len(content) - missing] + bytes(missing)
+    platform.ask(device, ingest.accept, raw(cut, meta.transfer_syntax))
+    index_waiting(platform)
+    stream = pictures.exact(platform, place_of(platform, 1)).content
+    assert gzip.decompress(stream)[4] == (missing > 0)
+
+
 def item(content: bytes) -> bytes:
     return b'\xfe\xff\x00\xe0' + len(content).to_bytes(4, 'little') + content
 

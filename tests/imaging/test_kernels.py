@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from imaging import automatic, color, lossless, scaling, voi, warm
+from imaging.codecs import rle
 from imaging.picture import Picture, Window
 from imaging.render import Wish, render
 from imaging.tables import Tables
@@ -15,12 +16,13 @@ from tests.imaging.corpus import opened
 
 KERNELS = {
     f'{module.__name__}.{name}': value
-    for module in (automatic, color, lossless, scaling, voi)
+    for module in (automatic, color, lossless, rle, scaling, voi)
     for name, value in vars(module).items() if hasattr(value, 'py_func')
 }
 EDGES = """
 import numpy as np
 from imaging import automatic, color, lossless, scaling, voi, warm
+from imaging.codecs import rle
 from imaging.picture import Picture, Window
 from imaging.tables import Tables
 assert not hasattr(voi._grey, 'py_func')
@@ -43,6 +45,8 @@ for shape in ((1, 1), (1, 5), (5, 1), (6, 7), (4, 3, 3)):
             automatic.window(values, wide, Tables())
     if len(shape) == 3:
         color.to_rgb(values.view('<u2'), 'YBR_FULL', 16)
+for packed in ([0], [5, 1], [200], [128, 128], [255, 7, 128, 1, 2, 3], [127]):
+    rle.unpacked(np.array(packed, np.uint8))
 warm.warm()
 """
 
