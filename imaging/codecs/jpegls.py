@@ -17,4 +17,6 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     """
     frame = jpeg.read_frame(data)
     room.check_coded(picture, frame.rows, frame.columns, frame.samples)
-    return apart.decode('jpeg-ls', data, room.frame_bytes(picture))
+    # NOTE: without its end marker CharLS refuses a whole stream, and a cut one after four seconds
+    ended = data if jpeg.ends(data) else data + jpeg.END
+    return apart.decode('jpeg-ls', ended, room.frame_bytes(picture))

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
@@ -114,6 +115,25 @@ def test_a_frame_that_cannot_be_decoded_says_so(platform, device, make_instance)
     for make in (pictures.exact, lambda *where: pictures.rendered(*where, PICTURE)):
         with pytest.raises(Unshowable, match='viewer'):
             make(platform, place_of(platform, 1))
+
+
+@on_sqlite
+def test_one_bad_frame_does_not_take_its_series_with_it(platform, device, make_instance):
+    dataset = make_instance(pixels=bytes(64), BitsAllocated=8, BitsStored=8, HighBit=7,
+                            Rows=16, Columns=16, NumberOfFrames=3)
+    content = encoded(dataset)
+    jpeg = bytes(imagecodecs.jpeg8_encode(np.full((16, 16), 90, np.uint8), level=95))
+    jpeg += bytes(len(jpeg) % 2)
+    fragments = (b'\xe0\x7f\x10\x00OB\0\0\xff\xff\xff\xff' + item(b'') + item(jpeg)
+                 + item(b'\xff\xd8\xff no picture ') + item(jpeg) + b'\xfe\xff\xdd\xe0\0\0\0\0')
+    native = content[content.index(b'\xe0\x7f\x10\x00'):]
+    platform.ask(device, ingest.accept, raw(content.replace(native, fragments),
+                                            str(JPEGBaseline8Bit)))
+    index_waiting(platform)
+    shown = [pictures.exact(platform, place_of(platform, number)) for number in (1, 3)]
+    assert len({one.content for one in shown}) == 1
+    with pytest.raises(Unshowable):
+        pictures.exact(platform, place_of(platform, 2))
 
 
 @pytest.mark.corpus

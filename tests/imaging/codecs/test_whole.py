@@ -57,7 +57,10 @@ def test_codecs_that_cannot_show_a_part_refuse_it(corpus, name):
         decode(file.data()[:-500], file.picture)
 
 
-def test_jpeg_that_only_forgot_its_end_is_whole(corpus):
-    file = opened(corpus / 'ts_ct1/ct1_jpegll70.dcm')
+@pytest.mark.parametrize('name', ['ts_ct1/ct1_jpegll70.dcm', 'ts_ct1/ct1_jpegls.dcm'])
+def test_stream_that_only_forgot_its_end_is_whole(corpus, name):
+    file = opened(corpus / name)
     data = file.data()
-    assert is_whole(data[:data.rindex(b'\xff\xd9')], file.picture)
+    short = data[:data.rindex(b'\xff\xd9')]
+    assert is_whole(short, file.picture)
+    assert np.array_equal(decode(short, file.picture), file.values())
