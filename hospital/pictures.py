@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -159,10 +160,10 @@ def _bytes_of(platform: Platform, place: Place) -> bytes:
     if place.picture.syntax != DEFLATED:
         return platform.archive.read(place.digest, place.offset, place.length)
     # NOTE: a deflated data set has no beginning but its own; rare, and small
-    with platform.archive.open(place.digest) as file:
-        inflated = frames.inflate(file)
-        inflated.seek(place.offset)
-        return inflated.read(place.length)
+    packed = platform.archive.read(place.digest, 0, platform.archive.size(place.digest))
+    inflated = frames.inflate(BytesIO(packed))
+    inflated.seek(place.offset)
+    return inflated.read(place.length)
 
 
 def _encode(shown: NDArray[np.uint8], how: Rendering) -> bytes:

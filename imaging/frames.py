@@ -26,7 +26,7 @@ from imaging.dicom.inflate import DEFLATED, inflated
 from imaging.dicom.part10 import open_part10
 from imaging.fragments import Fragment
 from imaging.picture import Picture, PictureError, describe
-from imaging.psot import promises_more, reader
+from imaging.psot import promises_more
 
 NATIVE = 0
 SWAPPED = -1
@@ -199,9 +199,10 @@ def _encapsulated(
     # NOTE: the pictures of a video are not apart in its stream
     count = 1 if syntaxes.is_video(picture.syntax) else picture.frames
     tables = [_table(b''.join(values(header, 'ExtendedOffsetTable')), '<u8'), _table(basic, '<u4')]
-    found = [_range(frame) for frame in fragments.group(items, count, tables, file)[:count]]
+    parts = fragments.group(items, count, tables, file)[:count]
+    found = [_range(frame) for frame in parts]
     if picture.syntax in syntaxes.JPEG_2000 + syntaxes.HTJ2K:
-        found = [_checked(file, frame) for frame in found]
+        found = [_checked(file, *both) for both in zip(parts, found, strict=True)]
     end = items[-1].end if items else pixels.end
     return found + [Range(end, 0, 1, damaged=True)] * (count - len(found))
 
@@ -220,15 +221,8 @@ def _range(frame: Sequence[Fragment]) -> Range:
     return Range(first.offset, last.end - first.offset, len(frame), cut)
 
 
-def _checked(file: BinaryIO, frame: Range) -> Range:
+def _checked(file: BinaryIO, parts: Sequence[Fragment], frame: Range) -> Range:
     """Mark a JPEG 2000 frame of which a tile promises more bytes than there are."""
-    if frame.fragments > 1:
-        file.seek(frame.offset)
-        data = join(file.read(frame.length), frame.fragments)
-        return replace(frame, damaged=frame.damaged or promises_more(reader(data), len(data)))
-
-    def read(place: int, count: int) -> bytes:
-        file.seek(frame.offset + place)
-        return file.read(max(min(count, frame.length - place), 0))
-
-    return replace(frame, damaged=frame.damaged or promises_more(read, frame.length))
+    length = sum(part.length for part in parts)
+    damaged = frame.damaged or promises_more(fragments.reader(file, parts), length)
+    return replace(frame, damaged=damaged)

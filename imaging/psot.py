@@ -81,7 +81,9 @@ def _first_tile(read: Reader) -> int | None:
     place += 2
     for _ in range(MOST_PARTS):
         marker = read(place, 4) if place + 4 > len(head) else head[place:place + 4]
-        if len(marker) < 4 or marker.startswith(START_OF_TILE):
-            return place if len(marker) == 4 else None
+        if marker.startswith(START_OF_TILE):
+            return place
+        if len(marker) < 4 or marker[0] != 0xFF:
+            return None
         place += 2 + SEGMENT.unpack_from(marker, 2)[0]
     return None

@@ -3,6 +3,7 @@ import hashlib
 import io
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import imagecodecs
@@ -23,6 +24,7 @@ from imaging import lossless
 from imaging.dicom import part10
 from imaging.render import Wish
 from settings import Settings
+from storage.archive import Archive
 from tests.conftest import encoded
 from tests.database.engines import on_sqlite
 from tests.hospital.records import index_waiting, listed, only, raw, rows
@@ -238,3 +240,41 @@ def sha256_of_frames(house: Platform, instance: Instance) -> str:
         place = place_of(house, number, instance)
         whole.update(decoded(pictures.exact(house, place).content, place).tobytes())
     return whole.hexdigest()
+
+
+@dataclass
+class Counting:
+    """An archive that notes which ranges are read of it."""
+
+    archive: Archive
+    ranges: list[tuple[int, int]]
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        self.ranges.append((offset, length))
+        return self.archive.read(key, offset, length)
+
+    def size(self, key: str) -> int:
+        return self.archive.size(key)
+
+
+@pytest.mark.parametrize('make', [
+    pictures.exact, lambda platform, place: pictures.rendered(platform, place, PICTURE)])
+@on_sqlite
+def test_a_frame_is_one_read_of_its_range(platform, place, make):
+    counting = Counting(platform.archive, [])
+    make(replace(platform, archive=counting), place)
+    assert counting.ranges == [(place.offset, place.length)]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize('name', ['oddities/rle_fragmented.dcm', 'ts_ct1/ct1_j2k.dcm',
+                                  'ts_ct1/ct1_explicit_be.dcm', 'ts_ct1/ct1_deflated_derived.dcm'])
+@on_sqlite
+def test_a_real_frame_is_one_read_too(platform, device, corpus, name):
+    content = (corpus / name).read_bytes()
+    meta, start = part10.open_part10(io.BytesIO(content))
+    platform.ask(device, ingest.accept, raw(content[start:], meta.transfer_syntax))
+    index_waiting(platform)
+    counting = Counting(platform.archive, [])
+    pictures.exact(replace(platform, archive=counting), place_of(platform, 1))
+    assert len(counting.ranges) == 1
