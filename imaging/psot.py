@@ -13,7 +13,8 @@ SEGMENT = Struct('>H')
 TILE = Struct('>2sHHL')
 JP2 = b'\0\0\0\x0cjP  '
 CODE_STREAM = b'\xff\x4f\xff\x51'
-HEAD = 4 << 10
+BOXES = 64 << 10
+"""Bytes of a file in which the code stream begins, behind the boxes of its description."""
 MOST_PARTS = 10_000
 
 Reader = Callable[[int, int], bytes]
@@ -74,13 +75,13 @@ def _parts(read: Reader) -> Iterator[tuple[int, int]]:
 
 def _first_tile(read: Reader) -> int | None:
     """Return where the first tile-part begins, behind the segments of the main header."""
-    head = read(0, HEAD)
-    place = head.find(CODE_STREAM) if head.startswith(JP2) else 0
-    if place < 0 or not head.startswith(CODE_STREAM, place):
+    head = read(0, len(JP2))
+    place = read(0, BOXES).find(CODE_STREAM) if head == JP2 else 0
+    if place < 0 or read(place, len(CODE_STREAM)) != CODE_STREAM:
         return None
     place += 2
     for _ in range(MOST_PARTS):
-        marker = read(place, 4) if place + 4 > len(head) else head[place:place + 4]
+        marker = read(place, 4)
         if marker.startswith(START_OF_TILE):
             return place
         if len(marker) < 4 or marker[0] != 0xFF:
