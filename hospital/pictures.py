@@ -93,7 +93,7 @@ def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
         return Encoded(found, FORMATS[how.format], True)
     picture = place.picture.of_frame(place.number)
     # NOTE: tables lie in the header, which is read only where there are any
-    with_tables = lookup_tables(platform, place) if picture.tables else Tables()
+    with_tables = _tables(platform, place.digest) if picture.tables else Tables()
     shown = render.render(values(platform, place), picture, with_tables, how.wish)
     content = _encode(shown, how)
     platform.cache.put(key, content)
@@ -133,16 +133,27 @@ def _frame(platform: Platform, place: Place) -> bytes:
 
 
 def lookup_tables(platform: Platform, place: Place) -> Tables:
-    """Return the lookup tables of an instance, read from its header.
+    """Return the lookup tables and overlays of an instance, read from its header.
+
+    Overlays in bits of the pixel data are read from these, where there is one frame.
 
     Raises
     ------
     Unshowable
-        If a table makes no sense.
+        If a table makes no sense, or pixel data with overlays cannot be decoded.
     NotFound
         If its bytes are gone.
+    OutOfResources
+        If the archive cannot be read.
     """
-    return _tables(platform, place.digest)
+    found = _tables(platform, place.digest)
+    if not found.embedded or place.picture.frames > 1:
+        return found
+    try:
+        cells = decoding.cells(_frame(platform, place), place.picture)
+    except CodecError as error:
+        raise Unshowable(error.key) from error
+    return found if cells is None else found.with_embedded(cells)
 
 
 @lru_cache(maxsize=TABLES)

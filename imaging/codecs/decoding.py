@@ -16,7 +16,7 @@ from imaging.codecs import deflated, jpeg, jpeg2000, jpegls, jpegxl, native, rle
 from imaging.codecs.errors import SIZE, CodecError
 from imaging.picture import Picture
 
-__all__ = ['DECODERS', 'CodecError', 'decode']
+__all__ = ['DECODERS', 'CodecError', 'cells', 'decode']
 
 Decoder = Callable[[bytes, Picture, int], NDArray[np.generic]]
 
@@ -67,6 +67,21 @@ def decode(data: bytes, picture: Picture, number: int = 1) -> NDArray[np.generic
     if decoder in CELLS:
         values = _stored_bits(values, picture)
     return _framed(_typed(values, picture), picture)
+
+
+def cells(data: bytes, picture: Picture, number: int = 1) -> NDArray[np.generic] | None:
+    """Return the cells of a frame with what lies beside the bits stored; None where codecs drop it.
+
+    Raises
+    ------
+    CodecError
+        If it cannot be decoded.
+    """
+    decoder = DECODERS.get(picture.syntax)
+    if decoder not in CELLS:
+        return None
+    room.check(picture, len(data))
+    return decoder(data, picture, number)
 
 
 def _stored_bits(cells: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydicom import Dataset
 
+from imaging import overlays
 from imaging.attributes import item, items, number, numbers, text, texts, values
 from imaging.picture.spacing import regions, spacing
 
@@ -44,6 +45,7 @@ def presentation(header: Dataset, common: dict[str, Any]) -> dict[str, Any]:
         'modality_lut': bool(items(header, 'ModalityLUTSequence')),
         'voi_luts': len(items(header, 'VOILUTSequence')),
         'presentation_lut': bool(items(header, 'PresentationLUTSequence')),
+        'overlays': overlays.there(header),
         'view': _view(header),
         'lossy': _lossy(header),
         **_transformation(header, common),

@@ -278,3 +278,16 @@ def test_a_real_frame_is_one_read_too(platform, device, corpus, name):
     counting = Counting(platform.archive, [])
     pictures.exact(replace(platform, archive=counting), place_of(platform, 1))
     assert len(counting.ranges) == 1
+
+
+@pytest.mark.corpus
+@on_sqlite
+def test_overlays_come_with_the_tables_wherever_they_lie(platform, device, corpus):
+    content = (corpus / 'oddities/overlay_highbits_and_separate.dcm').read_bytes()
+    meta, start = part10.open_part10(io.BytesIO(content))
+    platform.ask(device, ingest.accept, raw(content[start:], meta.transfer_syntax))
+    index_waiting(platform)
+    place = place_of(platform, 1)
+    found = pictures.lookup_tables(platform, place).to_json()['overlays']
+    assert [(one['rows'], one['columns']) for one in found] == [(512, 512)] * 4
+    assert place.picture.tables
