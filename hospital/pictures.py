@@ -1,5 +1,6 @@
 """Frames as viewers get them: rendered for the eye, or exact; made once and kept encoded."""
 
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
@@ -25,6 +26,11 @@ VERSION = 2
 FORMATS = {'jpeg': 'image/jpeg', 'webp': 'image/webp', 'png': 'image/png'}
 EXACT = 'application/octet-stream'
 TABLES = 256
+REFUSED, REFUSED_S = 1000, 60.0
+"""How many frames that cannot be decoded are remembered, and how long: a stream that takes a
+decoder seconds is asked for by several parts of a page, and what lacked memory may come back."""
+
+_refused: dict[tuple[str, int], tuple[float, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -116,9 +122,16 @@ def values(platform: Platform, place: Place) -> NDArray[np.generic]:
 
 
 def _decoded(data: bytes, place: Place) -> NDArray[np.generic]:
+    frame = (place.digest, place.number)
+    until, key = _refused.get(frame, (0.0, ''))
+    if until > time.monotonic():
+        raise Unshowable(key)
     try:
         return decoding.decode(data, place.picture, place.number)
     except CodecError as error:
+        if len(_refused) >= REFUSED:
+            _refused.clear()
+        _refused[frame] = (time.monotonic() + REFUSED_S, error.key)
         raise Unshowable(error.key) from error
 
 

@@ -156,6 +156,26 @@ def item(content: bytes) -> bytes:
 
 
 @on_sqlite
+def test_a_frame_that_cannot_be_decoded_is_not_tried_again_at_once(platform, device, make_instance):
+    dataset = make_instance(pixels=bytes(512), BitsAllocated=8, BitsStored=8, HighBit=7)
+    content = encoded(dataset)
+    native = content[content.index(b'\xe0\x7f\x10\x00'):]
+    fragments = (b'\xe0\x7f\x10\x00OB\0\0\xff\xff\xff\xff' + item(b'') + item(b'again: no jpeg')
+                 + b'\xfe\xff\xdd\xe0\0\0\0\0')
+    platform.ask(device, ingest.accept, raw(content.replace(native, fragments),
+                                            str(JPEGBaseline8Bit)))
+    index_waiting(platform)
+    place = place_of(platform, 1)
+    with pytest.raises(Unshowable) as first:
+        pictures.exact(platform, place)
+    # NOTE: tried again, it would be refused for another reason
+    other = replace(place, picture=replace(place.picture, syntax='1.2.3'))
+    with pytest.raises(Unshowable) as second:
+        pictures.exact(platform, other)
+    assert first.value.key == second.value.key
+
+
+@on_sqlite
 def test_a_frame_whose_file_is_gone_is_not_found(platform, place):
     platform.archive.delete(place.digest)
     with pytest.raises(NotFound):
