@@ -79,6 +79,15 @@ def rows(corpus: Path) -> list[Row]:
     return [Row(**{**vars(row), 'browser': seen.get(row.name, '–')}) for row in found]
 
 
+def prepared(corpus: Path, names: list[str], folder: Path) -> list[dict[str, Any]]:
+    """Put what the viewer gets of the first frames of some files into a folder; list them."""
+    jobs: list[dict[str, Any]] = []
+    for name in names:
+        _picture(opened(corpus / name), 1, name, (folder, jobs))
+    (folder / 'jobs.json').write_text(json.dumps(jobs))
+    return jobs
+
+
 def page(found: list[Row]) -> str:
     """Return the page, files of one series in one line."""
     lines = [f'| {name} | {row.syntax} | {row.values} | {row.picture} | {row.browser} |'
