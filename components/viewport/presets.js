@@ -64,10 +64,9 @@ export function windowOf(choice, set, index) {
   if (choice.kind === 'file') {
     const own = set.windows[choice.at ?? 0];
     // Where windows vary, a frame without one is windowed by its pixels.
-    const [center, width] = set.varying.window
-      ? set.varying.window[index] ?? [] : [own?.center, own?.width];
-    if (center === undefined || width === undefined) return null;
-    return { center, width, function: own?.function ?? 'LINEAR' };
+    const [center, width, curve = 'LINEAR'] = set.varying.window
+      ? set.varying.window[index] ?? [] : [own?.center, own?.width, own?.function];
+    return center === undefined || width === undefined ? null : { center, width, function: curve };
   }
   if (choice.center === undefined || choice.width === undefined) return null;
   return { center: choice.center, width: choice.width, function: choice.function ?? 'LINEAR' };

@@ -39,6 +39,11 @@ test('a window that varies is that of the frame', () => {
   assert.deepEqual(windowOf({ kind: 'file', at: 0 }, varying, 1), { center: 80, width: 200, function: 'LINEAR' });
 });
 
+test('the function of a window varies with it', () => {
+  const varying = { ...CT, varying: { window: [[40, 400], [80, 200, 'SIGMOID']] } };
+  assert.deepEqual([0, 1].map((at) => windowOf({ kind: 'file', at: 0 }, varying, at).function), ['LINEAR', 'SIGMOID']);
+});
+
 test('what varies is that of the frame, even where the frame has none', () => {
   const varying = { ...CT, varying: { window: [null, [80, 200]], slope: [2, null], intercept: [1, null], padding: [null, [5, 6]] } };
   assert.equal(windowOf({ kind: 'file', at: 0 }, varying, 0), null);
