@@ -1,7 +1,9 @@
 """Frames as viewers get them: rendered for the eye, or exact; made once and kept encoded."""
 
+import time
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +12,7 @@ from hospital.errors import Invalid, NotFound, OutOfResources, Unshowable
 from hospital.viewing import Place
 from hospital.work import Platform
 from imaging import encode, frames, lossless, render, tables
-from imaging.codecs import decoding
+from imaging.codecs import decoding, whole
 from imaging.codecs.decoding import CodecError
 from imaging.dicom import facts as headers
 from imaging.dicom.header import HeaderError
@@ -19,11 +21,16 @@ from imaging.render import Wish
 from imaging.tables import Tables
 from storage.archive import Missing
 
-VERSION = 1
+VERSION = 2
 """Of the way from stored values to what is sent; part of what pictures are cached by."""
 FORMATS = {'jpeg': 'image/jpeg', 'webp': 'image/webp', 'png': 'image/png'}
 EXACT = 'application/octet-stream'
 TABLES = 256
+REFUSED, REFUSED_S = 1000, 60.0
+"""How many frames that cannot be decoded are remembered, and how long: a stream that takes a
+decoder seconds is asked for by several parts of a page, and what lacked memory may come back."""
+
+_refused: dict[tuple[str, int], tuple[float, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,10 @@ def exact(platform: Platform, place: Place) -> Encoded:
     found = platform.cache.get(key)
     if found is not None:
         return Encoded(found, EXACT, True)
-    content = lossless.compress(lossless.encode(values(platform, place)))
+    data = _frame(platform, place)
+    stored = _decoded(data, place)
+    damaged = not whole.is_whole(data, place.picture)
+    content = lossless.compress(lossless.encode(stored, damaged=damaged))
     platform.cache.put(key, content)
     return Encoded(content, EXACT, False)
 
@@ -89,7 +99,7 @@ def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
         return Encoded(found, FORMATS[how.format], True)
     picture = place.picture.of_frame(place.number)
     # NOTE: tables lie in the header, which is read only where there are any
-    with_tables = lookup_tables(platform, place) if picture.tables else Tables()
+    with_tables = _tables(platform, place.digest) if picture.tables else Tables()
     shown = render.render(values(platform, place), picture, with_tables, how.wish)
     content = _encode(shown, how)
     platform.cache.put(key, content)
@@ -108,11 +118,27 @@ def values(platform: Platform, place: Place) -> NDArray[np.generic]:
     OutOfResources
         If the archive cannot be read.
     """
+    return _decoded(_frame(platform, place), place)
+
+
+def _decoded(data: bytes, place: Place) -> NDArray[np.generic]:
+    frame = (place.digest, place.number)
+    until, key = _refused.get(frame, (0.0, ''))
+    if until > time.monotonic():
+        raise Unshowable(key)
     try:
-        data = frames.join(_bytes_of(platform, place), place.fragments)
         return decoding.decode(data, place.picture, place.number)
     except CodecError as error:
+        if len(_refused) >= REFUSED:
+            _refused.clear()
+        _refused[frame] = (time.monotonic() + REFUSED_S, error.key)
         raise Unshowable(error.key) from error
+
+
+def _frame(platform: Platform, place: Place) -> bytes:
+    """Return the bytes of a frame as codecs want them."""
+    try:
+        return frames.join(_bytes_of(platform, place), place.fragments)
     except (HeaderError, Missing) as error:
         raise NotFound('error.frame-unknown') from error
     except OSError as error:
@@ -120,16 +146,27 @@ def values(platform: Platform, place: Place) -> NDArray[np.generic]:
 
 
 def lookup_tables(platform: Platform, place: Place) -> Tables:
-    """Return the lookup tables of an instance, read from its header.
+    """Return the lookup tables and overlays of an instance, read from its header.
+
+    Overlays in bits of the pixel data are read from these, where there is one frame.
 
     Raises
     ------
     Unshowable
-        If a table makes no sense.
+        If a table makes no sense, or pixel data with overlays cannot be decoded.
     NotFound
         If its bytes are gone.
+    OutOfResources
+        If the archive cannot be read.
     """
-    return _tables(platform, place.digest)
+    found = _tables(platform, place.digest)
+    if not found.embedded or place.picture.frames > 1:
+        return found
+    try:
+        cells = decoding.cells(_frame(platform, place), place.picture)
+    except CodecError as error:
+        raise Unshowable(error.key) from error
+    return found if cells is None else found.with_embedded(cells)
 
 
 @lru_cache(maxsize=TABLES)
@@ -147,10 +184,10 @@ def _bytes_of(platform: Platform, place: Place) -> bytes:
     if place.picture.syntax != DEFLATED:
         return platform.archive.read(place.digest, place.offset, place.length)
     # NOTE: a deflated data set has no beginning but its own; rare, and small
-    with platform.archive.open(place.digest) as file:
-        inflated = frames.inflate(file)
-        inflated.seek(place.offset)
-        return inflated.read(place.length)
+    packed = platform.archive.read(place.digest, 0, platform.archive.size(place.digest))
+    inflated = frames.inflate(BytesIO(packed))
+    inflated.seek(place.offset)
+    return inflated.read(place.length)
 
 
 def _encode(shown: NDArray[np.uint8], how: Rendering) -> bytes:

@@ -1,6 +1,6 @@
 """Encapsulated pixel data: items, offset tables, and which items make which frame (PS3.5 A.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from struct import Struct
 from typing import BinaryIO, NamedTuple
@@ -90,6 +90,19 @@ def join(data: bytes, fragments: int) -> bytes:
         values.append(data[position:position + length])
         position += length
     return b''.join(values)
+
+
+def reader(file: BinaryIO, parts: Sequence[Fragment]) -> Callable[[int, int], bytes]:
+    """Return what reads so many bytes from a place in a frame on, without reading all of it."""
+    def read(place: int, count: int) -> bytes:
+        found = b''
+        for part in parts:
+            if place < part.length and len(found) < count:
+                file.seek(part.offset + HEAD + place)
+                found += file.read(min(count - len(found), part.length - place))
+            place = max(place - part.length, 0)
+        return found
+    return read
 
 
 def _starts(table: Sequence[int], fragments: Sequence[Fragment], count: int) -> list[int]:

@@ -36,7 +36,6 @@ FLOAT_BITS = {0x7FE00008: 32, 0x7FE00009: 64}
 PIXEL_VRS = (b'OB', b'OW', b'OF', b'OD', b'OV', b'UN')
 UNDEFINED = 0xFFFFFFFF
 SUBSAMPLED = ('YBR_FULL_422', 'YBR_PARTIAL_422')
-HEAD = 4 << 10
 
 
 class NoFrames(ValueError):
@@ -200,9 +199,10 @@ def _encapsulated(
     # NOTE: the pictures of a video are not apart in its stream
     count = 1 if syntaxes.is_video(picture.syntax) else picture.frames
     tables = [_table(b''.join(values(header, 'ExtendedOffsetTable')), '<u8'), _table(basic, '<u4')]
-    found = [_range(frame) for frame in fragments.group(items, count, tables, file)[:count]]
+    parts = fragments.group(items, count, tables, file)[:count]
+    found = [_range(frame) for frame in parts]
     if picture.syntax in syntaxes.JPEG_2000 + syntaxes.HTJ2K:
-        found = [_checked(file, frame) for frame in found]
+        found = [_checked(file, *both) for both in zip(parts, found, strict=True)]
     end = items[-1].end if items else pixels.end
     return found + [Range(end, 0, 1, damaged=True)] * (count - len(found))
 
@@ -221,9 +221,8 @@ def _range(frame: Sequence[Fragment]) -> Range:
     return Range(first.offset, last.end - first.offset, len(frame), cut)
 
 
-def _checked(file: BinaryIO, frame: Range) -> Range:
-    """Mark a JPEG 2000 frame whose tile promises more bytes than there are."""
-    file.seek(frame.offset)
-    data = join(file.read(min(frame.length, HEAD)), frame.fragments)
-    damaged = frame.damaged or promises_more(data, frame.length)
+def _checked(file: BinaryIO, parts: Sequence[Fragment], frame: Range) -> Range:
+    """Mark a JPEG 2000 frame of which a tile promises more bytes than there are."""
+    length = sum(part.length for part in parts)
+    damaged = frame.damaged or promises_more(fragments.reader(file, parts), length)
     return replace(frame, damaged=damaged)

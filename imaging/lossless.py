@@ -9,7 +9,7 @@ byte   header
 1      predictor: 0 none, 1 median edge (ISO/IEC 14495-1 A.4.2), 2 average
 2      sample type: 0 u8, 1 i8, 2 u16, 3 i16, 4 u32, 5 i32, 6 f32, 7 f64
 3      samples per pixel (1 grey, 3 colour)
-4      flags, 0 (none is defined)
+4      flags: 1 bytes of the frame are missing, the others 0
 5-7    reserved, 0
 ====== ===========================================================================
 
@@ -68,7 +68,9 @@ class StreamError(ValueError):
     """The bytes are no exact stream of the size said, or the values cannot be one."""
 
 
-def encode(values: NDArray[np.generic], predictor: int | None = None) -> bytes:
+def encode(
+    values: NDArray[np.generic], predictor: int | None = None, *, damaged: bool = False
+) -> bytes:
     """Return the exact stream of a frame, not yet gzip'd.
 
     Parameters
@@ -77,6 +79,8 @@ def encode(values: NDArray[np.generic], predictor: int | None = None) -> bytes:
         Stored values, (rows, columns) or (rows, columns, samples), in one of `TYPES`.
     predictor
         `NONE`, `MEDIAN` or `AVERAGE`; by default what suits the size and type.
+    damaged
+        Whether a part of the values stands for bytes that are missing.
 
     Raises
     ------
@@ -91,7 +95,8 @@ def encode(values: NDArray[np.generic], predictor: int | None = None) -> bytes:
         predictor = NONE if size > 2 else MEDIAN if median else AVERAGE
     _check_predictor(predictor, size)
     stream = np.empty(HEADER_BYTES + samples.nbytes, np.uint8)
-    stream[:HEADER_BYTES] = (VERSION, predictor, TYPES.index(samples.dtype), count, 0, 0, 0, 0)
+    kind = TYPES.index(samples.dtype)
+    stream[:HEADER_BYTES] = (VERSION, predictor, kind, count, damaged, 0, 0, 0)
     planes = stream[HEADER_BYTES:].reshape(count, size, rows, columns)
     if predictor == NONE:
         planes[:] = np.moveaxis(samples.view(np.uint8).reshape(count, rows, columns, size), -1, 1)

@@ -1,7 +1,8 @@
 """The picture that a person sees: stored values through the whole pipeline (PS3.4 N.2).
 
-Grey images: smaller if asked, modality transformation, values of interest, polarity, pseudo-colour.
-Palette images are coloured and colour images brought to RGB; windows do not apply to them.
+Grey images: smaller if asked, modality transformation, values of interest, polarity, padding,
+pseudo-colour. Padding is black whatever the polarity is, since there is no image. Palette images
+are coloured and colour images brought to RGB; windows and padding do not apply to them.
 """
 
 import math
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging import color, modality_lut, palettes, presentation, scaling, voi
+from imaging import automatic, color, modality_lut, palettes, presentation, scaling, voi
 from imaging.picture import LINEAR, LINEAR_EXACT, SIGMOID, Picture, Window
 from imaging.tables import Lut, Palette, Tables
 
@@ -111,12 +112,15 @@ def _grey(
     values: NDArray[np.generic], size: tuple[int, int], picture: Picture, how: tuple[Tables, Wish]
 ) -> Shades:
     tables, wish = how
-    choice = chosen(picture, tables, wish)
-    if choice is None:
-        part = voi.sample(values)
-        choice = voi.automatic(modality_lut.transform(part, picture, tables), part, picture)
-    shades = _shades(scaling.reduced(values, size), picture, tables, choice)
-    return _polar(shades, picture.inverted != wish.invert)
+    choice = chosen(picture, tables, wish) or automatic.window(values, picture, tables)
+    invert = picture.inverted != wish.invert
+    if picture.padding is None:
+        shades = _shades(scaling.reduced(values, size), picture, tables, choice)
+        return _polar(shades, invert)
+    # NOTE: the mean of padding and image is neither, so what is padded is shaded first
+    shades = _polar(_shades(values, picture, tables, choice), invert)
+    voi.blacken(values, picture.padding, shades)
+    return np.asarray(scaling.reduced(shades, size), np.uint8)
 
 
 def _shades(

@@ -1,18 +1,22 @@
 """Lookup tables of a header: palette, modality, values of interest, presentation (PS3.3 C.11).
 
+With them come the overlay planes, which are asked for at the same time.
+
 A table says which value its first entry stands for; lower values take the first entry, values
 beyond its end the last.
 """
 
 import base64
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset
 
+from imaging import overlays
 from imaging.attributes import integer, item, items, numbers, text, values
+from imaging.overlays import Embedded, Overlay, taken
 from imaging.segments import expand
 
 Entries = NDArray[np.uint16]
@@ -75,6 +79,20 @@ class Tables:
     modality: Lut | None = None
     voi: tuple[Lut, ...] = ()
     presentation: Lut | None = None
+    overlays: tuple[Overlay, ...] = ()
+    """Not tables, but they come from the header in the same way."""
+    embedded: tuple[Embedded, ...] = ()
+    """Overlays that are still in the pixel data."""
+
+    def with_embedded(self, cells: NDArray[np.generic]) -> Self:
+        """Return the same with the overlays that are in the pixel data.
+
+        Parameters
+        ----------
+        cells
+            (rows, columns), as `decoding.cells` gives them.
+        """
+        return replace(self, overlays=self.overlays + taken(cells, self.embedded))
 
     def to_json(self) -> dict[str, Any]:
         """Return those that are there, as the viewer's `/tables` sends them."""
@@ -85,6 +103,8 @@ class Tables:
                 found[name] = table.to_json()
         if self.voi:
             found['voi'] = [{'name': ''} | table.to_json() for table in self.voi]
+        if self.overlays:
+            found['overlays'] = [overlay.to_json() for overlay in self.overlays]
         return found
 
 
@@ -107,6 +127,8 @@ def read(header: Dataset) -> Tables:
         modality=_lut(modality, signed, big) if modality is not None else None,
         voi=tuple(_lut(one, below, big) for one in items(header, 'VOILUTSequence')),
         presentation=_lut(presentation, False, big) if presentation is not None else None,
+        overlays=overlays.read(header),
+        embedded=overlays.embedded(header),
     )
 
 

@@ -16,10 +16,6 @@ Values = NDArray[np.floating[Any]]
 Grey = NDArray[np.uint8]
 
 WHITE = 255
-SAMPLED = 1 << 15
-"""Values that an automatic window looks at, at most."""
-TAILS = (0.5, 99.5)
-"""Percentiles of an automatic window: what lies beyond is noise, metal or letters."""
 NARROW = 1e-6
 
 
@@ -91,44 +87,21 @@ def look_up(stored: NDArray[Any], low: int, table: Grey) -> Grey:
     return shades
 
 
-def automatic(values: Values, stored: NDArray[Any], picture: Picture) -> Window:
-    """Return a window for an image whose header has none.
-
-    Eight bits without a unit were made to be looked at and are shown as they are. Of anything else
-    the window spans all but the outermost half percents, padding left out.
+def blacken(stored: NDArray[Any], padding: tuple[float, float], shades: Grey) -> None:
+    """Make black what is padding, in place (PS3.3 C.7.5.1.1.2).
 
     Parameters
     ----------
-    values, stored
-        The same pixels (or a fair part of them) before and after the modality transformation.
+    stored
+        Stored values, (rows, columns).
+    padding
+        The lowest and the highest that stand for no image.
+    shades
+        What became of them, contiguous and of the same shape.
     """
-    plain = picture.slope is None and not picture.modality_lut and not picture.floating
-    if plain and picture.bits_stored <= 8 and not picture.signed:
-        return spanning(0, (1 << picture.bits_stored) - 1)
-    inside = np.isfinite(values)
-    if picture.padding is not None:
-        low, high = picture.padding
-        inside &= (stored < low) | (stored > high)
-    kept = values[inside]
-    if not kept.size:
-        return spanning(0, 1)
-    low, high = np.percentile(kept, TAILS)
-    # NOTE: almost everything may have one value, such as the background of a map
-    if low >= high:
-        low, high = kept.min(), kept.max()
-    return spanning(float(low), float(high))
-
-
-def sample(stored: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Return a part of a frame, evenly spread, that is enough for percentiles."""
-    step = int(np.ceil(np.sqrt(stored.size / SAMPLED)))
-    return stored[::step, ::step]
-
-
-def spanning(low: float, high: float) -> Window:
-    """Return the window in which `low` is just black and `high` just white."""
-    width = max(high - low, NARROW)
-    return Window((low + high) / 2, width, '', 'LINEAR_EXACT')
+    low, high = padding
+    flat = np.ascontiguousarray(stored).reshape(-1)
+    _blacken(flat, float(low), float(high), shades.reshape(-1))
 
 
 @kernel
@@ -147,3 +120,11 @@ def _look_up(stored: NDArray[Any], low: int, table: Grey, shades: Grey) -> None:
     """Write the entry of each value; both arrays have one dimension and one length."""
     for index in range(stored.size):
         shades[index] = table[np.int64(stored[index]) - low]
+
+
+@kernel
+def _blacken(stored: NDArray[Any], low: float, high: float, shades: Grey) -> None:
+    """Write 0 where a value is within the limits; both arrays have one length."""
+    for index in range(stored.size):
+        if low <= stored[index] <= high:
+            shades[index] = 0

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from imaging import color, lossless, palettes, render, voi
+from imaging import automatic, color, lossless, palettes, render, voi
+from imaging.codecs import rle
 from imaging.picture import Picture
 from imaging.render import Wish
 from imaging.tables import Tables
@@ -22,12 +23,15 @@ def warm() -> None:
         values = np.zeros((SIDE, SIDE), kind)
         for wish in (smaller, Wish(center=4, window_width=8)):
             render.render(values, picture, Tables(), wish)
+        voi.blacken(values, (0, 0), np.zeros(values.shape, np.uint8))
+        automatic.window(values, picture, Tables())
         if size <= 2:
             color.painted(values, 0, palettes.colours('gray'))
             voi.look_up(values, 0, np.zeros(1, np.uint8))
         predictors = (lossless.MEDIAN, lossless.AVERAGE) if size <= 2 else (lossless.NONE,)
         for predictor in predictors:
             lossless.decode(lossless.encode(values, predictor), SIDE, SIDE)
+    rle.unpacked(np.zeros(SIDE, np.uint8))
     for kind in ('u1', '<u2'):
         color.to_rgb(np.zeros((SIDE, SIDE, 3), kind), 'YBR_FULL', 8 * np.dtype(kind).itemsize)
 

@@ -16,7 +16,9 @@ const OPAQUE = 0xff000000;
 /** Return the grey level, 0 to 1, of a stored value. @param {Mapping} mapping @param {number} stored */
 export function greyOf({ padding, modality, rescale, window, voi, presentation, inverse }, stored) {
   if (padding && stored >= padding[0] && stored <= padding[1]) return 0;
-  const value = modality ? entry(modality, stored) : stored * rescale[0] + rescale[1];
+  // What is no number is shown as 0, as the server does (imaging/render.py).
+  const number = Number.isNaN(stored) ? -rescale[1] / rescale[0] : stored;
+  const value = modality ? entry(modality, number) : number * rescale[0] + rescale[1];
   const level = voi ? share(voi, value) : windowed(value, window);
   const grey = presentation
     ? share(presentation, level * (presentation.data.length - 1) + presentation.first) : level;

@@ -42,7 +42,10 @@ export const COMMANDS = {
   mirror: (_viewer, viewport) => turn(viewport, mirrored(viewport.view.turn)),
   flip: (_viewer, viewport) => turn(viewport, mirrored(viewport.view.turn, true)),
   reset: (_viewer, viewport) => viewport.reset(),
-  corner: (viewer) => viewer.shell.toggleCorners(),
+  corner: (viewer) => {
+    viewer.shell.toggleCorners();
+    for (const viewport of viewer.viewports) viewport.repaint();
+  },
   cine: (viewer, viewport) => viewer.players.toggle(viewport),
   layout: (viewer, _viewport, name) => viewer.arrange(name),
   full: (viewer) => viewer.shell.toggleFull(),

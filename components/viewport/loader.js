@@ -119,6 +119,7 @@ export class Loader {
       urgent: seen.has(frameKey(frame.set, frame.index)),
       take: async (response) => {
         const pixels = await desk.decoder.decode(await response.arrayBuffer(), set.rows, set.columns);
+        if (pixels.damaged) set.frames.damaged.push(frame.index);
         desk.frames.keep(frame, pixels);
         desk.came(frame);
       },

@@ -19,6 +19,7 @@ const TYPES = [Uint8Array, Int8Array, Uint16Array, Int16Array,
  * @property {number} samples  per pixel
  * @property {number} rows
  * @property {number} columns
+ * @property {boolean} [damaged]  whether bytes of the frame were missing
  */
 
 /** The bytes are no exact stream of the size said. */
@@ -33,7 +34,7 @@ export class StreamError extends Error {}
  * @throws {StreamError} if the header is unknown or the length is not that of such a frame
  */
 export function decode(stream, rows, columns) {
-  const [version, predictor, type, samples] = stream;
+  const [version, predictor, type, samples, flags] = stream;
   if (version !== VERSION || !(type < TYPES.length)) {
     throw new StreamError('not an exact stream of version 1');
   }
@@ -54,7 +55,7 @@ export function decode(stream, rows, columns) {
     if (predictor) undo(planes, part, columns, predictor === 1);
     else interleave(planes, part);
   }
-  return { values, samples, rows, columns };
+  return { values, samples, rows, columns, damaged: Boolean(flags & 1) };
 }
 
 /** @param {Uint8Array} planes @param {Values} part */

@@ -1,6 +1,6 @@
 /** What turns the stored values of a frame into colours: the pixel pipeline of PS3.4 N.2. */
 
-import { isGrey, rescaleOf } from './presets.js';
+import { isGrey, paddingOf, rescaleOf } from './presets.js';
 
 /**
  * @typedef {import('./types.js').DisplaySet} DisplaySet
@@ -38,7 +38,7 @@ export function mappingOf(set, index, tables, { window, voi, invert }) {
     window: window ?? NO_WINDOW,
     voi,
     presentation: tables.presentation,
-    padding: isGrey(set) ? set.padding : null,
+    padding: isGrey(set) ? paddingOf(set, index) : null,
     palette: tables.palette,
     top: 2 ** (set.samples > 1 ? set.bits_stored : 8) - 1,
     // MONOCHROME1 says that the smallest value is white, after the window and once.

@@ -26,7 +26,7 @@ export const CT_PRESETS = [
   { key: 'brain', center: 40, width: 80 },
   { key: 'liver', center: 60, width: 150 },
 ];
-// The server renders with the same automatic window (imaging/voi.py), so that nothing jumps.
+// The server renders with the same automatic window (imaging/automatic.py), so that nothing jumps.
 const TAILS = [0.005, 0.995];
 const SAMPLED = 1 << 18;
 const NARROW = 1e-6;
@@ -63,9 +63,10 @@ export function firstChoice(/** @type {DisplaySet} */ set, /** @type {Tables|nul
 export function windowOf(choice, set, index) {
   if (choice.kind === 'file') {
     const own = set.windows[choice.at ?? 0];
-    const [center, width] = set.varying.window?.[index] ?? [own?.center, own?.width];
-    if (center === undefined || width === undefined) return null;
-    return { center, width, function: own?.function ?? 'LINEAR' };
+    // Where windows vary, a frame without one is windowed by its pixels.
+    const [center, width, curve = 'LINEAR'] = set.varying.window
+      ? set.varying.window[index] ?? [] : [own?.center, own?.width, own?.function];
+    return center === undefined || width === undefined ? null : { center, width, function: curve };
   }
   if (choice.center === undefined || choice.width === undefined) return null;
   return { center: choice.center, width: choice.width, function: choice.function ?? 'LINEAR' };
@@ -73,8 +74,14 @@ export function windowOf(choice, set, index) {
 
 /** Return the rescale of a frame; identity where the file has none. @returns {[number, number]} */
 export function rescaleOf(/** @type {DisplaySet} */ set, /** @type {number} */ index) {
-  const slope = set.varying.slope?.[index] ?? set.slope;
-  return slope ? [slope, set.varying.intercept?.[index] ?? set.intercept ?? 0] : [1, 0];
+  const { slope = set.slope, intercept = set.intercept } = {
+    slope: set.varying.slope?.[index], intercept: set.varying.intercept?.[index] };
+  return slope ? [slope, intercept ?? 0] : [1, 0];
+}
+
+/** Return the stored values of a frame that stand for no image. @returns {[number, number]|null} */
+export function paddingOf(/** @type {DisplaySet} */ set, /** @type {number} */ index) {
+  return set.varying.padding ? set.varying.padding[index] : set.padding;
 }
 
 /**
@@ -88,10 +95,13 @@ export function automaticWindow(pixels, set, index, tables) {
   if (!set.slope && !tables.modality && unsigned && set.bits_stored <= 8) {
     return spanning(0, 2 ** set.bits_stored - 1);
   }
-  const values = sorted(pixels, set.padding, rescaled(set, index, tables));
-  if (!values.length) return spanning(0, 1);
-  const [low, high] = TAILS.map((part) => percentile(values, part));
-  return low < high ? spanning(low, high) : spanning(values[0], values[values.length - 1]);
+  const found = counted(pixels, paddingOf(set, index));
+  if (!found.length) return spanning(0, 1);
+  const value = rescaled(set, index, tables);
+  const ranked = found.map(([stored, count]) => ({ value: value(stored), count }));
+  ranked.sort((one, other) => one.value - other.value);
+  const [low, high] = TAILS.map((part) => percentile(ranked, part));
+  return low < high ? spanning(low, high) : spanning(ranked[0].value, ranked[ranked.length - 1].value);
 }
 
 /** @param {DisplaySet} set @param {number} index @param {Tables} tables */
@@ -101,29 +111,44 @@ function rescaled(set, index, { modality }) {
 }
 
 /**
- * Return a part of the values, evenly spread and in order, that is enough for percentiles.
- * @param {Pixels} pixels @param {[number, number]|null} padding @param {(stored: number) => number} value
+ * Return which stored values occur and how often: all of them where they have up to 16 bits, else
+ * of a part that is evenly spread.
+ * @param {Pixels} pixels @param {[number, number]|null} padding @returns {[number, number][]}
  */
-function sorted({ values, rows, columns }, padding, value) {
-  const step = Math.ceil(Math.sqrt((rows * columns) / SAMPLED));
+function counted({ values, rows, columns }, padding) {
   const [low, high] = padding ?? [Infinity, -Infinity];
-  const sample = new Float64Array(Math.ceil(rows / step) * Math.ceil(columns / step));
-  let count = 0;
+  const image = (/** @type {number} */ stored) => Number.isFinite(stored) && !(stored >= low && stored <= high);
+  /** @type {[number, number][]} */ const found = [];
+  if (values.BYTES_PER_ELEMENT <= 2) {
+    const kinds = 2 ** (8 * values.BYTES_PER_ELEMENT);
+    const counts = new Uint32Array(kinds);
+    for (let at = 0; at < values.length; at++) counts[values[at] & (kinds - 1)] += 1;
+    const signed = values instanceof Int8Array || values instanceof Int16Array;
+    counts.forEach((count, kind) => {
+      const stored = signed && kind >= kinds / 2 ? kind - kinds : kind;
+      if (count && image(stored)) found.push([stored, count]);
+    });
+    return found;
+  }
+  const step = Math.ceil(Math.sqrt((rows * columns) / SAMPLED));
   for (let row = 0; row < rows; row += step) {
     for (let at = row * columns; at < (row + 1) * columns; at += step) {
-      const stored = values[at];
-      if (Number.isFinite(stored) && !(stored >= low && stored <= high)) sample[count++] = value(stored);
+      if (image(values[at])) found.push([values[at], 1]);
     }
   }
-  return sample.subarray(0, count).sort();
+  return found;
 }
 
-/** @param {Float64Array} values  in order @param {number} part */
-function percentile(values, part) {
-  const place = part * (values.length - 1);
+/** @param {{value: number, count: number}[]} ranked  in order @param {number} part */
+function percentile(ranked, part) {
+  const last = ranked.reduce((sum, { count }) => sum + count, 0) - 1;
+  const place = part * last;
   const below = Math.floor(place);
-  const above = Math.min(below + 1, values.length - 1);
-  return values[below] + (values[above] - values[below]) * (place - below);
+  const [lower, upper] = [below, Math.min(below + 1, last)].map((rank) => {
+    let behind = 0;
+    return ranked.find(({ count }) => (behind += count) > rank)?.value ?? NaN;
+  });
+  return lower + (upper - lower) * (place - below);
 }
 
 /** @param {number} low @param {number} high */

@@ -88,6 +88,7 @@ vec3 shade(ivec2 at) {
   if (padded && value >= padding.x && value <= padding.y) return vec3(0.0);
   value = modalityRange.y > 0
     ? look(modality, modalityRange, value).r : value * rescale.x + rescale.y;
+  if (isnan(value)) value = 0.0;
   float grey = presented(windowed(value));
   return vec3(inverse ? 1.0 - grey : grey);
 }

@@ -38,8 +38,8 @@
  * @property {string} lossy
  * @property {{instance: number[], frame: number[], location: number[]|null, number: number[],
  *   damaged: number[]}} frames
- * @property {{window?: [number, number][], slope?: number[], intercept?: number[],
- *   orientation?: number[][]}} varying
+ * @property {{window?: ([number, number, string?]|null)[], slope?: (number|null)[], intercept?: (number|null)[],
+ *   padding?: ([number, number]|null)[], orientation?: number[][]}} varying  what is not the same in all
  *
  * @typedef {object} Series
  * @property {number} id

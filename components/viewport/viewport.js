@@ -6,6 +6,7 @@ import { fitScale, fitted, imageToScreen, pixelSize } from './geometry.js';
 import { Magnifier } from './magnifier.js';
 import { brokenFrame, messageElement, withoutImage } from './message.js';
 import { Overlay } from './overlay.js';
+import { paintPlanes } from './planes.js';
 import { paintRendered, sizeFor } from './rendered_painter.js';
 import { Scroller } from './scroller.js';
 import { Tone } from './tone.js';
@@ -162,7 +163,11 @@ export class Viewport {
     this.#resize();
     this.tone?.settle(this.index, this.desk.tablesOf(set, this.index), this.desk.frames.get(set.id, this.index));
     const exact = this.#paintExact(set);
-    if (exact || this.#paintPicture()) this.#painted(set, exact);
+    if (exact || this.#paintPicture()) {
+      const planes = this.desk.shell.corners ? this.desk.tablesOf(set, this.index)?.planes : [];
+      paintPlanes(this.context, planes ?? [], set.frames.frame[this.index], this.#deviceAffine());
+      this.#painted(set, exact);
+    }
     else this.#maybeBroken(set);
     this.report();
   }
@@ -219,9 +224,8 @@ export class Viewport {
 
   #paintPicture() {
     const picture = this.#picture();
-    if (!picture || !this.set) return false;
-    paintRendered(this.context, picture, this.set, this.#deviceAffine());
-    return true;
+    if (picture && this.set) paintRendered(this.context, picture, this.set, this.#deviceAffine());
+    return Boolean(picture && this.set);
   }
 
   /** The picture of this frame, in the window asked for or in the one it had before. */

@@ -7,6 +7,7 @@ cores and no page waits for a picture.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from imaging.codecs import deflated, jpeg, jpeg2000, jpegls, jpegxl, native, rle
 from imaging.codecs.errors import SIZE, CodecError
 from imaging.picture import Picture
 
-__all__ = ['DECODERS', 'CodecError', 'decode']
+__all__ = ['DECODERS', 'CodecError', 'cells', 'decode']
 
 Decoder = Callable[[bytes, Picture, int], NDArray[np.generic]]
 
@@ -68,19 +69,35 @@ def decode(data: bytes, picture: Picture, number: int = 1) -> NDArray[np.generic
     return _framed(_typed(values, picture), picture)
 
 
+def cells(data: bytes, picture: Picture, number: int = 1) -> NDArray[np.generic] | None:
+    """Return the cells of a frame with what lies beside the bits stored; None where codecs drop it.
+
+    Raises
+    ------
+    CodecError
+        If it cannot be decoded.
+    """
+    decoder = DECODERS.get(picture.syntax)
+    if decoder not in CELLS:
+        return None
+    room.check(picture, len(data))
+    return decoder(data, picture, number)
+
+
 def _stored_bits(cells: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:
     """Take the bits stored out of their cells, the highest of them the sign (PS3.5 8.1.1)."""
-    width = cells.dtype.itemsize * 8
+    size, width = cells.dtype.itemsize, cells.dtype.itemsize * 8
     if picture.floating or picture.bits_stored in (width, picture.bits_allocated):
-        return cells
-    unsigned = cells.view(f'u{cells.dtype.itemsize}')
+        # NOTE: kernels compile once more for arrays that cannot be written
+        return cells if cells.flags.writeable else cells.copy()
+    unsigned = cells.view(f'u{size}')
+    if not picture.signed and picture.high_bit == picture.bits_stored - 1:
+        return np.asarray(unsigned & np.array((1 << picture.bits_stored) - 1, unsigned.dtype))
     # NOTE: up to the top of the cell, and down again with the sign or without
-    above = width - 1 - picture.high_bit
-    if above:
-        unsigned = unsigned << np.array(above, unsigned.dtype)
-    kind = 'i' if picture.signed else 'u'
-    shifted = unsigned.view(f'{kind}{cells.dtype.itemsize}')
-    return np.asarray(shifted >> np.array(width - picture.bits_stored, shifted.dtype))
+    shifted = unsigned << np.array(width - 1 - picture.high_bit, unsigned.dtype)
+    values: NDArray[Any] = shifted.view(f'{"i" if picture.signed else "u"}{size}')
+    values >>= np.array(width - picture.bits_stored, values.dtype)
+    return values
 
 
 def _typed(values: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:

@@ -18,9 +18,18 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     CodecError
         If the stream is broken.
     """
+    return native.decode_item(_inflated(data, picture), picture, number)
+
+
+def fills(data: bytes, picture: Picture) -> bool:
+    """Say whether the stream has the cells of a whole frame."""
+    cells = picture.rows * picture.columns * picture.samples
+    return len(_inflated(data, picture)) * 8 >= cells * picture.bits_allocated
+
+
+def _inflated(data: bytes, picture: Picture) -> bytes:
     stream = zlib.decompressobj(-zlib.MAX_WBITS)
     try:
-        cells = stream.decompress(data, room.frame_bytes(picture))
+        return stream.decompress(data, room.frame_bytes(picture))
     except zlib.error as error:
         raise CodecError(BROKEN, str(error)) from error
-    return native.decode_item(cells, picture, number)

@@ -3,12 +3,11 @@
 from struct import Struct
 from typing import NamedTuple
 
-import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
 from imaging import color
-from imaging.codecs import room
+from imaging.codecs import apart, room
 from imaging.codecs.errors import BROKEN, CodecError
 from imaging.picture import Picture
 
@@ -21,6 +20,7 @@ ALONE = frozenset((0x01, *range(0xD0, 0xD9)))
 """Markers without a segment."""
 SCAN, APP0, APP14 = 0xDA, 0xE0, 0xEE
 RGB_NAMES = b'RGB'
+END = b'\xff\xd9'
 
 
 class Frame(NamedTuple):
@@ -47,13 +47,16 @@ def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     """
     frame = read_frame(data)
     room.check_coded(picture, frame.rows, frame.columns, frame.samples)
-    try:
-        # NOTE: lossless streams are never transformed, whatever their markers say
-        if frame.samples == 1 or frame.marker in LOSSLESS:
-            return _raw(data, 'RGB' if frame.samples == 3 else None)
-        return _colour(data, frame, picture)
-    except imagecodecs.Jpeg8Error as error:
-        raise CodecError(BROKEN, str(error)) from error
+    # NOTE: lossless streams are never transformed, whatever their markers say
+    if frame.samples == 1 or frame.marker in LOSSLESS:
+        space = 'RGB' if frame.samples == 3 else None
+        return _decoded(data, picture, space, space)
+    return _colour(data, frame, picture)
+
+
+def ends(data: bytes) -> bool:
+    """Say whether a stream has its end marker, but for what fills up its item."""
+    return data[-64:].rstrip(b'\0\xff').endswith(END[1:]) and END in data[-64:]
 
 
 def read_frame(data: bytes) -> Frame:
@@ -90,8 +93,10 @@ def _behind(data: bytes, place: int) -> int:
     return 2 if marker in ALONE else 2 + int(SEGMENT.unpack_from(data, place + 2)[0])
 
 
-def _raw(data: bytes, space: str | None) -> NDArray[np.generic]:
-    return np.asarray(imagecodecs.jpeg8_decode(data, colorspace=space, outcolorspace=space))
+def _decoded(
+    data: bytes, picture: Picture, space: str | None, wanted: str | None
+) -> NDArray[np.generic]:
+    return apart.decode('jpeg', data, room.frame_bytes(picture), space=space, wanted=wanted)
 
 
 def _colour(data: bytes, frame: Frame, picture: Picture) -> NDArray[np.generic]:
@@ -109,7 +114,6 @@ def _colour(data: bytes, frame: Frame, picture: Picture) -> NDArray[np.generic]:
     elif frame.jfif:
         coded = 'YCBCR'
     if coded == 'YCBCR' and wanted == 'RGB':
-        found = imagecodecs.jpeg8_decode(data, colorspace='YCBCR', outcolorspace='RGB')
-        return np.asarray(found)
-    values = _raw(data, coded)
+        return _decoded(data, picture, coded, wanted)
+    values = _decoded(data, picture, coded, coded)
     return values if coded == wanted else color.rgb_to_ybr(values)

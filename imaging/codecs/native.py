@@ -14,7 +14,8 @@ SUBSAMPLED = ('YBR_FULL_422', 'YBR_PARTIAL_422')
 def decode(data: bytes, picture: Picture, number: int) -> NDArray[np.generic]:
     """Return the cells of frame `number`, (rows, columns) or (rows, columns, samples).
 
-    Bytes that are missing at the end are zero.
+    They may be a view of `data`, which cannot be written. Bytes that are missing at the end are
+    zero.
 
     Raises
     ------
@@ -45,11 +46,9 @@ def decode_item(data: bytes, picture: Picture, number: int) -> NDArray[np.generi
     return decode(data, picture, 1)
 
 
-def _filled(data: bytes, length: int) -> bytearray:
-    # NOTE: a copy of its own, since kernels compile once more for arrays that cannot be written
-    filled = bytearray(data[:length])
-    filled.extend(bytes(length - len(filled)))
-    return filled
+def _filled(data: bytes, length: int) -> bytes | memoryview:
+    missing = length - len(data)
+    return data + bytes(missing) if missing > 0 else memoryview(data)[:length]
 
 
 def _shaped(cells: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:

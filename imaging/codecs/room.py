@@ -47,7 +47,7 @@ def check_coded(picture: Picture, rows: int, columns: int, samples: int) -> None
         If it does not fit.
     """
     # NOTE: decoders allocate what the stream claims, so it is asked before they are
-    fits = rows <= picture.rows and columns <= picture.columns and rows and columns
+    fits = 0 < rows <= picture.rows and 0 < columns <= picture.columns
     if not fits or samples != picture.samples:
         coded, header = f'{columns}x{rows}x{samples}', f'{picture.columns}x{picture.rows}'
         raise CodecError(SIZE, f'{coded} coded, {header}x{picture.samples} in the header')

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydicom import Dataset
 
+from imaging import overlays
 from imaging.attributes import item, items, number, numbers, text, texts, values
 from imaging.picture.spacing import regions, spacing
 
@@ -22,6 +23,10 @@ VIEWS = {'R-10226': 'MLO', '399368009': 'MLO', 'R-10242': 'CC', '399162004': 'CC
 """Codes of mammographic views (PS3.16 CID 4014)."""
 PET_UNITS = {'BQML': 'Bq/ml', 'CNTS': 'counts', 'GML': 'g/ml', 'PROPCNTS': 'counts', 'CPS': '1/s'}
 RATES = (0.1, 1000.0)
+PADDING = (('PixelPaddingValue', 'PixelPaddingRangeLimit'),
+           ('FloatPixelPaddingValue', 'FloatPixelPaddingRangeLimit'),
+           ('DoubleFloatPixelPaddingValue', 'DoubleFloatPixelPaddingRangeLimit'))
+"""Each padding with the other end of its range."""
 
 
 def presentation(header: Dataset, common: dict[str, Any]) -> dict[str, Any]:
@@ -40,6 +45,7 @@ def presentation(header: Dataset, common: dict[str, Any]) -> dict[str, Any]:
         'modality_lut': bool(items(header, 'ModalityLUTSequence')),
         'voi_luts': len(items(header, 'VOILUTSequence')),
         'presentation_lut': bool(items(header, 'PresentationLUTSequence')),
+        'overlays': overlays.there(header),
         'view': _view(header),
         'lossy': _lossy(header),
         **_transformation(header, common),
@@ -64,14 +70,16 @@ def padding(header: Dataset, signed: bool, bits: int) -> tuple[float, float] | N
     """Return the stored values from lowest to highest that stand for no image.
 
     Often -2000 is written as the unsigned 63536, or the other way round: what lies beyond the
-    stored values comes back in.
+    stored values comes back in. Float pixel data has elements of its own (PS3.3 C.7.6.24).
     """
-    first = number(header, 'PixelPaddingValue')
-    if first is None:
-        return None
-    limit = number(header, 'PixelPaddingRangeLimit')
-    ends = [_wrapped(value, signed, bits) for value in (first, first if limit is None else limit)]
-    return min(ends), max(ends)
+    for keyword, limit in PADDING:
+        first, last = number(header, keyword), number(header, limit)
+        if first is not None:
+            ends = [first, first if last is None else last]
+            if keyword == PADDING[0][0]:
+                ends = [_wrapped(value, signed, bits) for value in ends]
+            return min(ends), max(ends)
+    return None
 
 
 def _wrapped(value: float, signed: bool, bits: int) -> float:

@@ -129,6 +129,8 @@ class Picture:
     modality_lut: bool = False
     voi_luts: int = 0
     presentation_lut: bool = False
+    overlays: bool = False
+    """Whether there are planes of group 60xx."""
     echo: float | None = None
     b_value: float | None = None
     temporal: float | None = None
@@ -139,8 +141,9 @@ class Picture:
 
     @property
     def tables(self) -> bool:
-        """Whether the header has lookup tables."""
-        return self.palette or self.modality_lut or self.presentation_lut or self.voi_luts > 0
+        """Whether the header has lookup tables or overlays."""
+        return (self.palette or self.modality_lut or self.presentation_lut or self.voi_luts > 0
+                or self.overlays)
 
     @property
     def inverted(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from imaging.classes import Kind
-from imaging.picture import Picture
+from imaging.picture import LINEAR, Picture, Window
 from imaging.stack.order import locations
 from imaging.stack.shot import Item, Shot
 
@@ -131,11 +131,17 @@ def _frames(shots: Sequence[Shot]) -> dict[str, Any]:
     }
 
 
+def _window(window: Window) -> list[Any]:
+    """Return centre and width, and the function where it is not the usual one."""
+    curve = [] if window.function == LINEAR else [window.function]
+    return [window.center, window.width, *curve]
+
+
 VARYING: dict[str, Callable[[Picture], Any]] = {
-    'window': lambda picture: next(
-        ([window.center, window.width] for window in picture.windows), None),
+    'window': lambda picture: next((_window(window) for window in picture.windows), None),
     'slope': lambda picture: picture.slope,
     'intercept': lambda picture: picture.intercept,
+    'padding': lambda picture: picture.padding,
     'orientation': lambda picture: picture.orientation,
 }
 

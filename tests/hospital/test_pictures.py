@@ -3,8 +3,10 @@ import hashlib
 import io
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
@@ -22,6 +24,7 @@ from imaging import lossless
 from imaging.dicom import part10
 from imaging.render import Wish
 from settings import Settings
+from storage.archive import Archive
 from tests.conftest import encoded
 from tests.database.engines import on_sqlite
 from tests.hospital.records import digest_of, index_waiting, listed, only, raw, rows
@@ -116,8 +119,60 @@ def test_a_frame_that_cannot_be_decoded_says_so(platform, device, make_instance)
             make(platform, place_of(platform, 1))
 
 
+@on_sqlite
+def test_one_bad_frame_does_not_take_its_series_with_it(platform, device, make_instance):
+    dataset = make_instance(pixels=bytes(64), BitsAllocated=8, BitsStored=8, HighBit=7,
+                            Rows=16, Columns=16, NumberOfFrames=3)
+    content = encoded(dataset)
+    jpeg = bytes(imagecodecs.jpeg8_encode(np.full((16, 16), 90, np.uint8), level=95))
+    jpeg += bytes(len(jpeg) % 2)
+    fragments = (b'\xe0\x7f\x10\x00OB\0\0\xff\xff\xff\xff' + item(b'') + item(jpeg)
+                 + item(b'\xff\xd8\xff no picture ') + item(jpeg) + b'\xfe\xff\xdd\xe0\0\0\0\0')
+    native = content[content.index(b'\xe0\x7f\x10\x00'):]
+    platform.ask(device, ingest.accept, raw(content.replace(native, fragments),
+                                            str(JPEGBaseline8Bit)))
+    index_waiting(platform)
+    shown = [pictures.exact(platform, place_of(platform, number)) for number in (1, 3)]
+    assert len({one.content for one in shown}) == 1
+    with pytest.raises(Unshowable):
+        pictures.exact(platform, place_of(platform, 2))
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize('missing', [0, 50_000])
+@on_sqlite
+def test_an_exact_frame_says_whether_bytes_of_it_are_missing(platform, device, corpus, missing):
+    content = (corpus / 'ts_ct1/ct1_jpegll70.dcm').read_bytes()
+    meta, start = part10.open_part10(io.BytesIO(content))
+    cut = content[start:len(content) - missing] + bytes(missing)
+    platform.ask(device, ingest.accept, raw(cut, meta.transfer_syntax))
+    index_waiting(platform)
+    stream = pictures.exact(platform, place_of(platform, 1)).content
+    assert gzip.decompress(stream)[4] == (missing > 0)
+
+
 def item(content: bytes) -> bytes:
     return b'\xfe\xff\x00\xe0' + len(content).to_bytes(4, 'little') + content
+
+
+@on_sqlite
+def test_a_frame_that_cannot_be_decoded_is_not_tried_again_at_once(platform, device, make_instance):
+    dataset = make_instance(pixels=bytes(512), BitsAllocated=8, BitsStored=8, HighBit=7)
+    content = encoded(dataset)
+    native = content[content.index(b'\xe0\x7f\x10\x00'):]
+    fragments = (b'\xe0\x7f\x10\x00OB\0\0\xff\xff\xff\xff' + item(b'') + item(b'again: no jpeg')
+                 + b'\xfe\xff\xdd\xe0\0\0\0\0')
+    platform.ask(device, ingest.accept, raw(content.replace(native, fragments),
+                                            str(JPEGBaseline8Bit)))
+    index_waiting(platform)
+    place = place_of(platform, 1)
+    with pytest.raises(Unshowable) as first:
+        pictures.exact(platform, place)
+    # NOTE: tried again, it would be refused for another reason
+    other = replace(place, picture=replace(place.picture, syntax='1.2.3'))
+    with pytest.raises(Unshowable) as second:
+        pictures.exact(platform, other)
+    assert first.value.key == second.value.key
 
 
 @on_sqlite
@@ -205,3 +260,54 @@ def sha256_of_frames(house: Platform, instance: Instance) -> str:
         place = place_of(house, number, instance)
         whole.update(decoded(pictures.exact(house, place).content, place).tobytes())
     return whole.hexdigest()
+
+
+@dataclass
+class Counting:
+    """An archive that notes which ranges are read of it."""
+
+    archive: Archive
+    ranges: list[tuple[int, int]]
+
+    def read(self, key: str, offset: int, length: int) -> bytes:
+        self.ranges.append((offset, length))
+        return self.archive.read(key, offset, length)
+
+    def size(self, key: str) -> int:
+        return self.archive.size(key)
+
+
+@pytest.mark.parametrize('make', [
+    pictures.exact, lambda platform, place: pictures.rendered(platform, place, PICTURE)])
+@on_sqlite
+def test_a_frame_is_one_read_of_its_range(platform, place, make):
+    counting = Counting(platform.archive, [])
+    make(replace(platform, archive=counting), place)
+    assert counting.ranges == [(place.offset, place.length)]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize('name', ['oddities/rle_fragmented.dcm', 'ts_ct1/ct1_j2k.dcm',
+                                  'ts_ct1/ct1_explicit_be.dcm', 'ts_ct1/ct1_deflated_derived.dcm'])
+@on_sqlite
+def test_a_real_frame_is_one_read_too(platform, device, corpus, name):
+    content = (corpus / name).read_bytes()
+    meta, start = part10.open_part10(io.BytesIO(content))
+    platform.ask(device, ingest.accept, raw(content[start:], meta.transfer_syntax))
+    index_waiting(platform)
+    counting = Counting(platform.archive, [])
+    pictures.exact(replace(platform, archive=counting), place_of(platform, 1))
+    assert len(counting.ranges) == 1
+
+
+@pytest.mark.corpus
+@on_sqlite
+def test_overlays_come_with_the_tables_wherever_they_lie(platform, device, corpus):
+    content = (corpus / 'oddities/overlay_highbits_and_separate.dcm').read_bytes()
+    meta, start = part10.open_part10(io.BytesIO(content))
+    platform.ask(device, ingest.accept, raw(content[start:], meta.transfer_syntax))
+    index_waiting(platform)
+    place = place_of(platform, 1)
+    found = pictures.lookup_tables(platform, place).to_json()['overlays']
+    assert [(one['rows'], one['columns']) for one in found] == [(512, 512)] * 4
+    assert place.picture.tables

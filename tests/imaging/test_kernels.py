@@ -7,7 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from imaging import color, lossless, scaling, voi, warm
+from imaging import automatic, color, lossless, scaling, voi, warm
+from imaging.codecs import rle
 from imaging.picture import Picture, Window
 from imaging.render import Wish, render
 from imaging.tables import Tables
@@ -15,13 +16,15 @@ from tests.imaging.corpus import opened
 
 KERNELS = {
     f'{module.__name__}.{name}': value
-    for module in (color, lossless, scaling, voi)
+    for module in (automatic, color, lossless, rle, scaling, voi)
     for name, value in vars(module).items() if hasattr(value, 'py_func')
 }
 EDGES = """
 import numpy as np
-from imaging import color, lossless, scaling, voi, warm
+from imaging import automatic, color, lossless, scaling, voi, warm
+from imaging.codecs import rle
 from imaging.picture import Picture, Window
+from imaging.tables import Tables
 assert not hasattr(voi._grey, 'py_func')
 for shape in ((1, 1), (1, 5), (5, 1), (6, 7), (4, 3, 3)):
     for kind in ('u1', 'i1', '<u2', '<i2'):
@@ -36,8 +39,14 @@ for shape in ((1, 1), (1, 5), (5, 1), (6, 7), (4, 3, 3)):
             voi.grey(values, Picture('', *shape), Window(0, 9))
             voi.look_up(values, -128, np.zeros(1 << 16, np.uint8)) if kind == 'i1' else None
             color.painted(values, -5, np.zeros((4, 3), np.uint8))
+            voi.blacken(values, (-50, 3), np.zeros(shape, np.uint8))
+            bits = 8 * values.itemsize
+            wide = Picture('', *shape, bits_allocated=bits, bits_stored=bits, slope=1, intercept=0)
+            automatic.window(values, wide, Tables())
     if len(shape) == 3:
         color.to_rgb(values.view('<u2'), 'YBR_FULL', 16)
+for packed in ([0], [5, 1], [200], [128, 128], [255, 7, 128, 1, 2, 3], [127]):
+    rle.unpacked(np.array(packed, np.uint8))
 warm.warm()
 """
 

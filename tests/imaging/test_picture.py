@@ -146,6 +146,13 @@ def test_padding_range_counts_from_low_to_high():
     assert describe(dataset).padding == (4000, 4095)
 
 
+@pytest.mark.parametrize('kind', ['Float', 'DoubleFloat'])
+def test_maps_have_padding_elements_of_their_own(kind):
+    changes = {f'{kind}PixelPaddingValue': -1.0, f'{kind}PixelPaddingRangeLimit': -9.0}
+    picture = describe(plain(BitsStored=None, BitsAllocated=32, **changes))
+    assert picture.padding == (-9, -1)
+
+
 SPACINGS = [
     ({'PixelSpacing': [1, 2]}, (1, 2), 'PixelSpacing'),
     ({'Modality': 'DX', 'ImagerPixelSpacing': [2, 2]}, (2, 2), 'ImagerPixelSpacing'),

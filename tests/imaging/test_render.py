@@ -10,7 +10,7 @@ from pydicom.pixels.processing import (
 )
 
 from imaging import palettes, tables
-from imaging.picture import SIGMOID, Picture, Window
+from imaging.picture import LINEAR_EXACT, SIGMOID, Picture, Window
 from imaging.render import Wish, render
 from imaging.tables import Lut, Tables
 from tests.imaging.corpus import opened
@@ -198,3 +198,30 @@ def test_every_kind_of_stored_value_is_rendered():
             found = render(values, picture, Tables(), wish)
             assert found.dtype == np.uint8
             assert found[0, 0] < 40 < 200 < found[-1, -1], kind
+
+
+PADDED = np.array([[-2000, -2000, 0, 100], [-2000, -2000, 0, 100]], '<i2')
+OUTSIDE = {'padding': (-2000, -2000), 'windows': (Window(50, 100, '', LINEAR_EXACT),),
+           'signed': True}
+
+
+@pytest.mark.parametrize('facts', [{}, {'photometric': 'MONOCHROME1'}, {'inverse': True}], ids=str)
+@pytest.mark.parametrize('invert', [False, True])
+def test_padding_is_black_whatever_the_polarity(facts, invert):
+    found = grey(Wish(invert=invert), PADDED, **OUTSIDE, **facts)
+    assert (found[:, :2] == 0).all()
+    assert set(found[0, 2:].tolist()) == {0, 255}
+
+
+def test_padding_does_not_darken_its_neighbours_in_a_smaller_picture():
+    values = np.full((2, 6), 100, '<i2')
+    values[:, :3] = -2000
+    found = grey(Wish(width=3), values, **OUTSIDE)
+    # NOTE: the mean of the stored values would be -950, and black
+    assert found.tolist() == [[0, 128, 255]]
+
+
+def test_padding_of_a_map_is_left_out_and_black():
+    values = np.array([[-1e30, 1, 2, 3]], '<f4')
+    found = grey(Wish(), values, floating=True, bits_allocated=32, padding=(-2e30, -1e29))
+    assert found.tolist() == [[0, 0, 128, 255]]

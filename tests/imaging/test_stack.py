@@ -152,6 +152,14 @@ def test_views_of_a_chest_stand_alone():
     assert [one['label'] for one in found] == ['Lung PA', 'Lung LL']
 
 
+def test_padding_and_the_function_of_a_window_vary_with_their_frame():
+    found, = arrange([
+        image(1, 1, windows=(Window(40, 400),), padding=(-2000, -2000)),
+        image(2, 2, windows=(Window(40, 400, '', 'SIGMOID'),))])
+    assert found['varying'] == {'window': [[40, 400], [40, 400, 'SIGMOID']],
+                                'padding': [(-2000, -2000), None]}
+
+
 def test_only_what_differs_varies():
     found = arrange([
         image(1, 1, slope=1.0, intercept=0.0, windows=(Window(40, 400),)),

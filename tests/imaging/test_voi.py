@@ -72,32 +72,8 @@ def test_value_without_an_entry_is_refused(stored):
         voi.look_up(np.array([[stored]], '<i2'), -3, np.zeros(5, np.uint8))
 
 
-def automatic(stored, **facts):
-    picture = Picture('', *stored.shape, **facts)
-    return voi.automatic(stored.astype(float), stored, picture)
-
-
-def test_automatic_window_leaves_out_padding_and_tails():
-    stored = np.repeat(np.arange(1000, 2000), 10).reshape(100, 100).astype('<i2')
-    stored[:30] = -2000
-    stored[50, 50] = 30000
-    window = automatic(stored, padding=(-2000, -2000))
-    low, width = voi.edge(window)
-    assert low == pytest.approx(1303, abs=5)
-    assert low + width == pytest.approx(1997, abs=5)
-
-
-def test_eight_bits_without_a_unit_are_shown_as_they_are():
-    stored = np.full((2, 2), 100, 'u1')
-    window = automatic(stored, bits_allocated=8, bits_stored=8)
-    assert voi.grey(stored, Picture('', 2, 2), window).tolist() == [[100, 100]] * 2
-
-
-def test_image_of_one_value_has_a_window_too():
-    assert automatic(np.full((3, 3), 7, '<u2')).width > 0
-    assert automatic(np.full((3, 3), 7, '<u2'), padding=(7, 7)).width > 0
-
-
-def test_sample_of_a_large_frame_is_small():
-    assert voi.sample(np.zeros((3000, 3000))).size <= voi.SAMPLED
-    assert voi.sample(np.zeros((64, 64))).size == 64 * 64
+def test_padding_becomes_black_and_nothing_else():
+    stored = np.array([[-2000, -1999, -1], [0, 7, 8]], '<i2')
+    shades = np.full((2, 3), 200, np.uint8)
+    voi.blacken(stored, (-2000, -1999), shades)
+    assert shades.tolist() == [[0, 0, 200], [200, 200, 200]]

@@ -49,6 +49,11 @@ test('tables of the file stand before and after the window', () => {
   assert.equal(greyOf({ ...MAPPING, modality: table([0, 999]) }, 5000), 1);
 });
 
+test('what is no number is shown as zero is', () => {
+  const mapping = { ...MAPPING, rescale: [2, 40], window: { center: 0, width: 200, function: 'LINEAR_EXACT' } };
+  assert.equal(greyOf(mapping, NaN), 0.5);
+});
+
 test('signed values find their colour in the table', () => {
   const mapping = { ...MAPPING, rescale: [1, 0], window: { center: 0, width: 200, function: 'LINEAR_EXACT' } };
   assert.deepEqual(first(pixels(Int16Array.from([-100])), mapping), [0, 0, 0]);

@@ -29,6 +29,14 @@ test('a stream of another version is refused', () => {
   assert.throws(() => decode(stream, 2, 2), StreamError);
 });
 
+test('a stream says whether bytes of its frame were missing', () => {
+  const stream = new Uint8Array(8 + 4);
+  stream.set([1, 0, 0, 1]);
+  assert.equal(decode(stream, 2, 2).damaged, false);
+  stream[4] = 1;
+  assert.equal(decode(stream, 2, 2).damaged, true);
+});
+
 /** Python writes pixel after pixel, the browser keeps sample after sample. */
 function planes(wanted, samples, size) {
   const count = wanted.length / samples / size;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
-  automaticWindow, choices, dragged, firstChoice, windowOf,
+  automaticWindow, choices, dragged, firstChoice, paddingOf, rescaleOf, windowOf,
 } from '../../../components/viewport/presets.js';
 import { NO_TABLES, readTables } from '../../../components/viewport/tables.js';
 
@@ -39,6 +39,19 @@ test('a window that varies is that of the frame', () => {
   assert.deepEqual(windowOf({ kind: 'file', at: 0 }, varying, 1), { center: 80, width: 200, function: 'LINEAR' });
 });
 
+test('the function of a window varies with it', () => {
+  const varying = { ...CT, varying: { window: [[40, 400], [80, 200, 'SIGMOID']] } };
+  assert.deepEqual([0, 1].map((at) => windowOf({ kind: 'file', at: 0 }, varying, at).function), ['LINEAR', 'SIGMOID']);
+});
+
+test('what varies is that of the frame, even where the frame has none', () => {
+  const varying = { ...CT, varying: { window: [null, [80, 200]], slope: [2, null], intercept: [1, null], padding: [null, [5, 6]] } };
+  assert.equal(windowOf({ kind: 'file', at: 0 }, varying, 0), null);
+  assert.deepEqual([0, 1].map((at) => rescaleOf(varying, at)), [[2, 1], [1, 0]]);
+  assert.deepEqual([0, 1].map((at) => paddingOf(varying, at)), [null, [5, 6]]);
+  assert.deepEqual(paddingOf(CT, 0), [0, 0]);
+});
+
 test('the automatic window leaves out padding and the outermost half percents', () => {
   const values = [...Array(600).fill(0), ...Array.from({ length: 1001 }, (_, i) => 1000 + i)];
   const { center, width } = automaticWindow(pixels(values), CT, 0, NO_TABLES);
@@ -69,4 +82,11 @@ test('eight bits without a unit are shown as they are', () => {
   const plain = { ...CT, modality: 'OT', slope: null, intercept: null, bits_stored: 8, padding: null };
   const made = { values: Uint8Array.from([3, 90]), samples: 1, rows: 1, columns: 2 };
   assert.deepEqual(automaticWindow(made, plain, 0, NO_TABLES), { center: 127.5, width: 255 });
+});
+
+test('values of more than 16 bits have an automatic window too', () => {
+  const values = Float32Array.from([...Array.from({ length: 1001 }, (_, i) => i), NaN, Infinity]);
+  const made = { values, samples: 1, rows: 1, columns: values.length };
+  const { center, width } = automaticWindow(made, { ...CT, slope: null, padding: null }, 0, NO_TABLES);
+  assert.deepEqual([center, width], [500, 990]);
 });

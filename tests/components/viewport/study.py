@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from components.viewer import ViewerLinks
 from imaging import lossless
 from imaging.encode import jpeg
+from imaging.overlays import Overlay
 from imaging.picture import Picture, Window
 from imaging.render import Wish, render
 from imaging.tables import Palette, Tables
 
 BROKEN = (13, 3)
+GRAPHICS = 7
 LINKS = ViewerLinks(manifest='/manifest', first_picture='/picture?a&b')
 Pixels = NDArray[Any]
 
@@ -56,7 +58,7 @@ SETS = [
     display_set(7, 1, label='胸部正位', modality='DX', rows=1400, columns=1100,
                 photometric='MONOCHROME1', spacing=[0.2, 0.2], spacing_source='ImagerPixelSpacing',
                 windows=[{'center': 2048, 'width': 4096, 'name': 'NORMAL', 'function': 'LINEAR'}],
-                patient_orientation=['L', 'F'], view='PA'),
+                patient_orientation=['L', 'F'], view='PA', tables=True),
     display_set(8, 1, label='RT Plan', kind='other', reason='viewer.no-image.rtplan',
                 modality='RTPLAN', rows=0, columns=0),
     display_set(BROKEN[0], 5, label='一幅损坏', rows=64, columns=64,
@@ -108,8 +110,10 @@ def exact(instance: int, frame: int) -> bytes:
     return lossless.compress(lossless.encode(pixels(instance, frame)))
 
 
-def tables(_instance: int) -> dict[str, Any]:
-    """A palette from blue to red."""
+def tables(instance: int) -> dict[str, Any]:
+    """A palette from blue to red, or graphics in the middle of the radiograph."""
+    if instance == GRAPHICS:
+        return {'overlays': [Overlay(600, 450, np.ones((1, 200, 200), np.bool_)).to_json()]}
     ramp = np.arange(256, dtype='<u2') << 8
 
     def text(values: Pixels) -> str:
@@ -121,12 +125,13 @@ def tables(_instance: int) -> dict[str, Any]:
 def rendered(instance: int, frame: int, query: dict[str, str]) -> bytes:
     """A picture as the server renders it."""
     made = set_of(instance)
+    coloured = made['photometric'] == 'PALETTE COLOR'
     picture = Picture(
         syntax='1.2.840.10008.1.2.1', rows=made['rows'], columns=made['columns'],
         samples=made['samples'], bits_allocated=made['bits_allocated'],
         bits_stored=made['bits_stored'], photometric=made['photometric'], slope=made['slope'],
         intercept=made['intercept'], windows=tuple(Window(**one) for one in made['windows']),
-        palette=made['tables'])
+        palette=coloured)
     ramp = np.arange(256, dtype=np.uint16) << 8
     palette = Palette(0, 16, np.stack([ramp, ramp // 4, ramp[::-1]], -1))
     wish = Wish(
@@ -134,5 +139,5 @@ def rendered(instance: int, frame: int, query: dict[str, str]) -> bytes:
         center=float(query['c']) if 'c' in query else None,
         window_width=float(query['ww']) if 'ww' in query else None,
         function=query.get('f', 'LINEAR'), invert='invert' in query)
-    tables = Tables(palette=palette if made['tables'] else None)
+    tables = Tables(palette=palette if coloured else None)
     return jpeg(render(pixels(instance, frame), picture, tables, wish))

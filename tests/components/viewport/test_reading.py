@@ -222,3 +222,18 @@ def test_help_lists_the_keys(opened):
     assert 'Presets' in viewer.get('viewer-help-dialog').inner_text()
     viewer.page.keyboard.press('Escape')
     viewer.get('viewer-help-dialog').wait_for(state='detached')
+
+
+@pytest.mark.parametrize('painter', PAINTERS)
+def test_graphics_of_the_file_lie_over_the_image_with_its_text(opened, painter):
+    viewer = opened(query=f'painter={painter}', ready=False)
+    state = 'rendered' if painter == 'pictures' else 'exact'
+    viewer.wait(state)
+    viewer.get('thumbnail').nth(4).click()
+    viewer.until('document.querySelector("[data-testid=viewport]").dataset.set === "7.1"')
+    viewer.wait(state)
+    assert viewer.turns(lambda grey: grey == 255)
+    viewer.page.keyboard.press('t')
+    assert viewer.turns(lambda grey: grey < 200)
+    viewer.page.keyboard.press('t')
+    assert viewer.turns(lambda grey: grey == 255)

@@ -1,12 +1,14 @@
 """Every transfer syntax gives the stored values that a reference decoder found."""
 
 import hashlib
+import io
 from dataclasses import replace
 
 import imagecodecs
 import numpy as np
 import pydicom
 import pytest
+from PIL import Image
 
 from imaging import color
 from imaging.codecs.decoding import CodecError, decode
@@ -185,6 +187,25 @@ def test_code_stream_that_claims_to_be_huge_is_refused(corpus):
     with pytest.raises(CodecError) as refused:
         decode(bytes(data), file.picture)
     assert refused.value.key == 'viewer.no-image.size'
+
+
+@pytest.mark.parametrize('name', ['ts_ct1/ct1_j2k.dcm', 'ts_us1/us1_htj2k_rpcl_rct.dcm'])
+@pytest.mark.parametrize(
+    ('place', 'lie'),
+    [(16, b'\0\x10\0\0'), (24, bytes(4)), (24, b'\0\0\0\1\0\0\0\1'), (32, b'\0\0\0\1')],
+    ids=['image behind its end', 'tiles of nothing', 'tiles of a pixel', 'first tile elsewhere'])
+def test_code_stream_whose_tiles_cannot_be_is_refused_at_once(corpus, name, place, lie):
+    file = opened(corpus / name)
+    data = bytearray(file.data())
+    data[place:place + len(lie)] = lie
+    with pytest.raises(CodecError):
+        decode(bytes(data), file.picture)
+
+
+def test_white_of_a_lossy_stream_does_not_overflow_to_black(corpus):
+    file = opened(corpus / 'ts/htj2k_203_lossy_rgb.dcm')
+    wanted = np.asarray(Image.open(io.BytesIO(file.data()))).astype(int)
+    assert np.abs(file.values() - wanted).max() <= TOLERANCE
 
 
 def test_tile_that_promises_too_much_is_shown_as_far_as_it_goes(corpus):
