@@ -26,6 +26,8 @@ from bench import images
 
 ROOT = Path(__file__).parent.parent
 PRIVATE, PORT = '--in-private-network', 11_400
+PROGRAMS = {'orthanc': 'Orthanc'}
+"""Receivers whose program has another name; a receiver that is not installed is left out."""
 START_S = 60.0
 Receiver = Callable[[Path], AbstractContextManager[int]]
 
@@ -55,6 +57,10 @@ class Figures:
 def main() -> None:
     """Send everything to everybody and print the table."""
     given = _given()
+    missing = [name for name in ('unshare', 'storescu', *RECEIVERS) if not _is_there(name)]
+    if 'unshare' in missing or 'storescu' in missing:
+        sys.stdout.write(f'{", ".join(missing)}: not installed (Debian: util-linux, dcmtk)\n')
+        return
     if not given.private:
         # NOTE: the others listen on every address of the machine; here there is none but this one
         inner = shlex.join([sys.executable, '-m', 'bench.receiving', PRIVATE, *sys.argv[1:]])
@@ -67,9 +73,15 @@ def main() -> None:
             for load in loads:
                 # NOTE: who comes first finds the machine in another state than who comes last
                 for name in list(RECEIVERS)[::1 if turn % 2 else -1]:
+                    if name in missing:
+                        continue
                     figures = _measure(RECEIVERS[name], load, Path(place) / 'receiver')
                     found.setdefault((load.name, name), []).append(figures)
     _print(loads, found)
+
+
+def _is_there(name: str) -> bool:
+    return name == 'yunying' or shutil.which(PROGRAMS.get(name, name)) is not None
 
 
 def _given() -> argparse.Namespace:

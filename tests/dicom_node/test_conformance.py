@@ -19,7 +19,7 @@ from sqlalchemy import text
 import app
 from commands import migrate
 from database.engine import transaction
-from dicom_node import connections, node, status
+from dicom_node import assembly, connections, node, status, stream
 from dicom_node.node import Node
 from hospital import devices
 from hospital.actor import SYSTEM
@@ -121,6 +121,10 @@ def test_limits_are_the_stated_ones():
     assert LIMITS['associations from one address'] == str(connections.FROM_ONE_ADDRESS)
     assert LIMITS['silence after which a connection is closed'] == f'{connections.SILENCE_S:.0f} s'
     assert LIMITS['PDU offered to the sender'] == f'{node.PDU_BYTES} bytes'
+    assert LIMITS['PDU accepted, whatever was offered'] == f'{stream.DATA_LIMIT} bytes'
+    assert LIMITS['command set'] == f'{assembly.COMMAND_LIMIT} bytes'
+    slowest = f'slowest message, once it takes longer than {connections.MESSAGE_S:.0f} s'
+    assert LIMITS[slowest] == f'{connections.SLOWEST:.0f} bytes/s'
     assert LIMITS['header in front of the pixel data'] == f'{elements.HEADER_LIMIT >> 20} MB'
     assert LIMITS['depth of sequences'] == str(sequences.DEPTH_LIMIT)
 
