@@ -11,6 +11,9 @@ from imaging.dicom.names import name
 from language import words
 from pages.doctor.wording import Wording
 
+SILENT = ('done', 'nothing-shown')
+"""Obstacles that need no word: what was done, and what there is nothing to be done about."""
+
 
 def row(wording: Wording, entry: Quarantined) -> QuarantineRow:
     """Return an entry as the list shows it."""
@@ -36,7 +39,7 @@ def case(wording: Wording, found: Case) -> CaseData:
         pictures=_pictures(wording, found),
         choices=() if _is_closed(entry) else tuple(
             _choice(wording, found, choice) for choice in found.choices
-            if choice.obstacle != 'done'))
+            if choice.obstacle not in SILENT))
 
 
 def _name(entry: Quarantined) -> str:
