@@ -6,38 +6,20 @@ windowing, zooming and panning never ask the server. Its modules are in `viewpor
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
 from html import escape
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from nicegui import __version__, ui
-from nicegui.dependencies import compute_key, register_esm
+from nicegui import ui
 
+from components import viewer_files
 from components.component import Answer, Component
+from components.viewer_files import ENTRY, SHEET, WORKER
 from language import words
 
-MODULES = Path(__file__).parent / 'viewport'
 Painter = Literal['auto', 'webgl2', 'pixels', 'pictures']
 STREAMS = '/streams'
 FIRST_PIXELS = 1024
-WORKER = 'decode_worker.js'
-APART = (WORKER, 'types.js')
-SHEETS = ('viewer.css', 'viewport.css', 'phone.css')
-
-
-def _version() -> float:
-    """Return a number that changes with any file of the modules, for browsers keep them a year."""
-    digest = sha256()
-    for path in sorted(MODULES.iterdir()):
-        digest.update(path.name.encode() + path.read_bytes())
-    return float(int.from_bytes(digest.digest()[:6]))
-
-
-VERSION = _version()
-register_esm('yunying-viewport', MODULES, max_time=VERSION)
 
 
 @dataclass(frozen=True)
@@ -82,21 +64,22 @@ class Viewer(Component, component='viewer.js'):
         """
         super().__init__(language, sentences(language))
         self._props.update(manifest=links.manifest, streams=links.streams, back=links.back,
-                           login=links.login, prior=links.prior, painter=painter)
+                           login=links.login, prior=links.prior, painter=painter,
+                           script=viewer_files.address(ENTRY))
         self.hear('state', read_state, on_state)
         ui.add_head_html(head(links, ui.context.client.request.headers))
 
 
 def head(links: ViewerLinks, headers: Mapping[str, str]) -> str:
-    """Return the lines of a page's head that fetch first images, styles and modules at once."""
+    """Return the lines of a page's head that fetch first images, style and scripts at once."""
     prefix = _prefix(headers)
     first = [prefix + address for address in (links.manifest, links.first_picture) if address]
-    modules = _address(prefix)
     return ''.join([
         *(f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(address)}">'
           for address in first),
-        *(f'<link rel="stylesheet" href="{modules}/{name}">' for name in SHEETS),
-        *(f'<link rel="modulepreload" href="{modules}/{name}">' for name in _modules()),
+        f'<link rel="stylesheet" href="{prefix}{viewer_files.address(SHEET)}">',
+        *(f'<link rel="modulepreload" href="{prefix}{viewer_files.address(name)}">'
+          for name in (ENTRY, WORKER)),
     ])
 
 
@@ -105,9 +88,9 @@ def prefetch(headers: Mapping[str, str]) -> str:
 
     For pages that lead to the viewer: it then opens from the browser's cache.
     """
-    modules = _address(_prefix(headers))
-    return ''.join(f'<link rel="prefetch" href="{modules}/{name}">'
-                   for name in (*SHEETS, *_modules(), WORKER))
+    prefix = _prefix(headers)
+    return ''.join(f'<link rel="prefetch" href="{prefix}{viewer_files.address(name)}">'
+                   for name in (SHEET, ENTRY, WORKER))
 
 
 def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
@@ -135,15 +118,6 @@ def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
 
 def _prefix(headers: Mapping[str, str]) -> str:
     return quote(headers.get('X-Forwarded-Prefix', ''), safe='/')
-
-
-def _address(prefix: str) -> str:
-    return f'{prefix}/_nicegui/{__version__}/esm/{compute_key(MODULES, max_time=VERSION)}'
-
-
-@cache
-def _modules() -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in MODULES.glob('*.js') if path.name not in APART))
 
 
 def read_state(value: object) -> ViewState:

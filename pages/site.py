@@ -13,7 +13,7 @@ from starlette.types import Scope
 
 from components import theme
 from hospital.work import Platform
-from pages import health
+from pages import health, viewer_files
 from pages.doctor import studies, upload, worklist
 from pages.public import login, signing
 from pages.routing import PAGES, register
@@ -21,7 +21,7 @@ from pages.session import SessionMiddleware
 from pages.streams import frames, manifest, uploads
 
 ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
-           uploads.router)
+           uploads.router, viewer_files.router)
 VISITED = (studies, upload, worklist)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90
