@@ -77,8 +77,9 @@ def build_worker(_settings: Settings, platform: 'Platform') -> 'Part':
 def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
     """Return the function of each job; it may run twice, so it is idempotent."""
     from commands import demo
-    from hospital import gathering, indexing
+    from hospital import ahead, gathering, indexing
     return {gathering.INDEX: indexing.index,
+            ahead.FILL: lambda _work, **arguments: ahead.fill(platform, **arguments),
             demo.FILL: lambda _work, at: fill_demo(platform, float(at))}
 
 

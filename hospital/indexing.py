@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, text
 
-from hospital import gathering, metrics, registering, studies
+from hospital import ahead, gathering, metrics, registering, studies
 from hospital.work import Work
 from imaging import frames
 from imaging.dicom import facts as headers
@@ -29,7 +29,7 @@ WAITING = text("""
     SELECT id, uid, series_uid, digest, damaged, received_at FROM instance
     WHERE study_id = :study_id AND state = 'received' ORDER BY id LIMIT :batch""")
 STUDY = text("""
-    SELECT institution_id, (SELECT count(*) FROM instance
+    SELECT key, history, institution_id, (SELECT count(*) FROM instance
         WHERE study_id = study.id AND state = 'indexed') AS indexed
     FROM study WHERE id = :study_id""")
 CLEAN = text('UPDATE study SET dirty_at = NULL WHERE id = :study_id')
@@ -111,6 +111,8 @@ def index(work: Work, study_id: str) -> None:
     # NOTE: who came since found the study dirty, and put no job
     if work.connection.execute(LATER, asked).first():
         gathering.defer(work, int(study_id), delay_s=0)
+    elif any(one.ranges for one in found) and not study.history:
+        ahead.defer(work, study.key)
     _measure(waiting)
 
 
