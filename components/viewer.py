@@ -20,6 +20,8 @@ from language import words
 Painter = Literal['auto', 'webgl2', 'pixels', 'pictures']
 STREAMS = '/streams'
 FIRST_PIXELS = 1024
+# NOTE: what is larger would keep the line busy while the scripts are on their way
+SMALL_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class ViewerLinks:
     prior: str = '/doctor/studies/{key}'
     first_picture: str = ''
     """Rendered picture that is seen first; fetched beside the scripts."""
+    first_exact: str = ''
+    """Exact values of the same frame; fetched after everything else that is."""
 
 
 class Viewer(Component, component='viewer.js'):
@@ -80,6 +84,8 @@ def head(links: ViewerLinks, headers: Mapping[str, str]) -> str:
         f'<link rel="stylesheet" href="{prefix}{viewer_files.address(SHEET)}">',
         *(f'<link rel="modulepreload" href="{prefix}{viewer_files.address(name)}">'
           for name in (ENTRY, WORKER)),
+        *(f'<link rel="preload" as="fetch" crossorigin="anonymous" fetchpriority="low"'
+          f' href="{escape(prefix + address)}">' for address in [links.first_exact] if address),
     ])
 
 
@@ -103,17 +109,36 @@ def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
     wish
         Query of the page's address: `series`, a display set, and `frame`, from 1.
     """
+    frame = _first_frame(manifest, wish, _first_set(manifest, wish))
+    return f'{frame}/rendered?w={FIRST_PIXELS}&h={FIRST_PIXELS}' if frame else ''
+
+
+def first_exact(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
+    """Return the address of the exact values of that frame, empty if it is large or none."""
+    shown = _first_set(manifest, wish)
+    frame = _first_frame(manifest, wish, shown)
+    if not frame or shown is None:
+        return ''
+    bits = shown['rows'] * shown['columns'] * shown['samples'] * shown['bits_allocated']
+    return f'{frame}/exact' if bits <= 8 * SMALL_BYTES else ''
+
+
+def _first_set(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> Mapping[str, Any] | None:
     sets = [one for one in manifest['display_sets'] if one['frames']['instance']]
     shown = [one for one in sets if one['id'] == wish.get('series')] or [
         one for one in sets if one['kind'] == 'image' and not one['reason']]
-    if not shown or shown[0]['kind'] != 'image' or shown[0]['reason']:
+    return shown[0] if shown and shown[0]['kind'] == 'image' and not shown[0]['reason'] else None
+
+
+def _first_frame(manifest: Mapping[str, Any], wish: Mapping[str, str],
+                 shown: Mapping[str, Any] | None) -> str:
+    if shown is None:
         return ''
-    frames, number = shown[0]['frames'], wish.get('frame', '')
+    frames, number = shown['frames'], wish.get('frame', '')
     index = int(number) - 1 if number.isdecimal() and len(number) < 9 else 0
     index = min(max(index, 0), len(frames['instance']) - 1)
     place = f'{frames["instance"][index]}/{frames["frame"][index]}'
-    return (f'{STREAMS}/{manifest["study"]["token"]}/{place}/rendered'
-            f'?w={FIRST_PIXELS}&h={FIRST_PIXELS}')
+    return f'{STREAMS}/{manifest["study"]["token"]}/{place}'
 
 
 def _prefix(headers: Mapping[str, str]) -> str:
