@@ -77,9 +77,10 @@ def build_worker(_settings: Settings, platform: 'Platform') -> 'Part':
 def job_handlers(platform: 'Platform') -> dict[str, Callable[..., object]]:
     """Return the function of each job; it may run twice, so it is idempotent."""
     from commands import demo
-    from hospital import adopting, comparing, gathering, indexing, quarantine
+    from hospital import adopting, ahead, comparing, gathering, indexing, quarantine
     return {gathering.INDEX: indexing.index, quarantine.COMPARE: comparing.clear,
             adopting.SWEEP: lambda work: adopting.again(platform, work),
+            ahead.FILL: lambda _work, **arguments: ahead.fill(platform, **arguments),
             demo.FILL: lambda _work, at: fill_demo(platform, float(at))}
 
 

@@ -24,7 +24,8 @@ def with_chest(slices: int) -> Iterator[tuple[House, str]]:
         chest.write(Path(folder, 'chest'), slices)
         with running(Path(folder)) as house:
             add_doctor(house, DOCTOR)
-            house.command('import', str(Path(folder, 'chest')))
+            # NOTE: of history no frames are encoded ahead, so that cold is cold
+            house.command('import', '--history', str(Path(folder, 'chest')))
             wait_for(lambda: not house.ask(BUSY), INDEXED_S)
             [[key]] = house.ask('SELECT key FROM study')
             yield house, key

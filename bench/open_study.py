@@ -1,10 +1,11 @@
 """How soon a doctor sees a study: `python -m bench.open_study`.
 
 A CT of the chest is opened in Chromium by a double click in the worklist, on lines of a given
-speed (the browser slows itself down to it). Cold: the browser has nothing kept; warm: it has
-opened the study before. WebGL2 is computed by the processor, which shares its cores with the
-platform. From the click until: something of the first image is seen; its exact values are painted;
-the exact values of all frames are here.
+speed (the browser slows itself down to it). Cold: the browser has kept what the worklist fetched
+for later; warm: it has opened the study before; bare: by its address, with nothing kept at all.
+WebGL2 is computed by the processor, which shares its cores with the platform. From the click until:
+something of the first image is seen; its exact values are painted; the exact values of all frames
+are here. The last column counts requests until the first image.
 """
 
 import argparse
@@ -23,10 +24,13 @@ from tests.journeys.house import House
 from tests.journeys.visitor import Visitor
 from tests.journeys.worklist import Worklist
 
-WIDTHS = (22, 12, 6, 9, 9, 9, 7)
+WIDTHS = (22, 12, 6, 9, 9, 9, 7, 8)
 WATCH = """() => {
     window.seen = {};
-    const note = (name) => { seen[name] ??= Date.now(); };
+    const note = (name) => {
+        seen[name] ??= Date.now();
+        seen.asked ??= performance.getEntriesByType('resource').length;
+    };
     const look = () => {
         const viewport = document.querySelector('[data-testid=viewport]');
         if (!viewport) return;
@@ -66,7 +70,7 @@ def main() -> None:
                      'seconds after the double click\n\n')
     with houses.with_chest(given.slices) as (house, key), sync_playwright() as playwright:
         browsers = Browsers(playwright)
-        head('line', 'device', 'cache', 'first', 'exact', 'all', 'MB', widths=WIDTHS)
+        head('line', 'device', 'cache', 'first', 'exact', 'all', 'MB', 'requests', widths=WIDTHS)
         for line in LINES:
             for device in ('desktop', 'phone'):
                 print_openings(house, browsers, key, (line, device, given.times))
@@ -77,17 +81,19 @@ def print_openings(house: House, browsers: Browsers, key: str,
                    how: tuple[Line, str, int]) -> None:
     """Open a study some times, cold and warm, and print both rows."""
     line, device, times = how
-    cold, warm = [], []
+    cold, warm, bare = [], [], []
     for _ in range(times):
         visitor = Visitor(browsers.get(), house.address, device).sign_in(DOCTOR, PASSWORD)
         visitor.context.add_init_script(f'({WATCH})()')
         cold.append(opening(visitor, key, line))
         warm.append(opening(visitor, key, line))
+        bare.append(by_address(visitor, key, line))
         visitor.close()
-    for name, taken in (('cold', cold), ('warm', warm)):
+    for name, taken in (('cold', cold), ('warm', warm), ('bare', bare)):
         row(line.name, device, name,
             *(quantile([one[what] for one in taken], 0.5) for what in ('first', 'exact', 'all')),
-            round(quantile([one['bytes'] for one in taken], 0.5) / 1e6, 1), widths=WIDTHS)
+            round(quantile([one['bytes'] for one in taken], 0.5) / 1e6, 1),
+            round(quantile([one['asked'] for one in taken], 0.5)), widths=WIDTHS)
 
 
 def opening(visitor: Visitor, key: str, line: Line) -> dict[str, float]:
@@ -102,12 +108,28 @@ def opening(visitor: Visitor, key: str, line: Line) -> dict[str, float]:
         # NOTE: a tap is no double click; the page is left by it just the same
         visitor.page.evaluate('() => { sessionStorage.clicked = Date.now(); }')
     worklist.open(key)
+    clicked = 'Number(sessionStorage.clicked)'
+    return _seen(visitor, session, clicked) | {'bytes': float(sum(received))}
+
+
+def by_address(visitor: Visitor, key: str, line: Line) -> dict[str, float]:
+    """Open a study by its address, in a browser that has kept nothing."""
+    visitor.page.goto('about:blank')
+    session = visitor.context.new_cdp_session(visitor.page)
+    session.send('Network.clearBrowserCache')
+    received = _counted(session)
+    slow_down(session, line)
+    visitor.page.goto(f'/doctor/studies/{key}', wait_until='commit')
+    return _seen(visitor, session, 'performance.timeOrigin') | {'bytes': float(sum(received))}
+
+
+def _seen(visitor: Visitor, session: CDPSession, began: str) -> dict[str, float]:
     visitor.until('() => window.seen && seen.all')
-    seen = visitor.page.evaluate('() => ({...seen, clicked: Number(sessionStorage.clicked)})')
+    seen = visitor.page.evaluate(f'() => ({{...seen, began: {began}}})')
     visitor.page.evaluate('() => sessionStorage.clear()')
     session.detach()
-    taken = {what: (seen[what] - seen['clicked']) / 1000 for what in ('first', 'exact', 'all')}
-    return {**taken, 'bytes': float(sum(received))}
+    return {what: (seen[what] - seen['began']) / 1000 for what in ('first', 'exact', 'all')} | {
+        'asked': float(seen['asked'])}
 
 
 def slow_down(session: CDPSession, line: Line) -> None:

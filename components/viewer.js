@@ -1,5 +1,3 @@
-import {open} from 'yunying-viewport';
-
 const PREFIX = () => window.path_prefix ?? '';
 
 /**
@@ -17,10 +15,12 @@ export default {
     login: String,
     prior: String,
     painter: String,
+    script: String,
   },
   emits: ['state'],
   async mounted() {
     await this.$nextTick(); // window.path_prefix is known only now
+    const {open} = await import(PREFIX() + this.script); // the page's head has fetched it
     if (!this.$el.isConnected) return;
     const prior = this.prior;
     // Who did not ask for light reads images in the dark.

@@ -6,38 +6,22 @@ windowing, zooming and panning never ask the server. Its modules are in `viewpor
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
 from html import escape
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from nicegui import __version__, ui
-from nicegui.dependencies import compute_key, register_esm
+from nicegui import ui
 
+from components import viewer_files
 from components.component import Answer, Component
+from components.viewer_files import ENTRY, SHEET, WORKER
 from language import words
 
-MODULES = Path(__file__).parent / 'viewport'
 Painter = Literal['auto', 'webgl2', 'pixels', 'pictures']
 STREAMS = '/streams'
 FIRST_PIXELS = 1024
-WORKER = 'decode_worker.js'
-APART = (WORKER, 'types.js')
-SHEETS = ('viewer.css', 'viewport.css', 'phone.css')
-
-
-def _version() -> float:
-    """Return a number that changes with any file of the modules, for browsers keep them a year."""
-    digest = sha256()
-    for path in sorted(MODULES.iterdir()):
-        digest.update(path.name.encode() + path.read_bytes())
-    return float(int.from_bytes(digest.digest()[:6]))
-
-
-VERSION = _version()
-register_esm('yunying-viewport', MODULES, max_time=VERSION)
+# NOTE: what is larger would keep the line busy while the scripts are on their way
+SMALL_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -63,6 +47,8 @@ class ViewerLinks:
     prior: str = '/doctor/studies/{key}'
     first_picture: str = ''
     """Rendered picture that is seen first; fetched beside the scripts."""
+    first_exact: str = ''
+    """Exact values of the same frame; fetched after everything else that is."""
 
 
 class Viewer(Component, component='viewer.js'):
@@ -82,21 +68,24 @@ class Viewer(Component, component='viewer.js'):
         """
         super().__init__(language, sentences(language))
         self._props.update(manifest=links.manifest, streams=links.streams, back=links.back,
-                           login=links.login, prior=links.prior, painter=painter)
+                           login=links.login, prior=links.prior, painter=painter,
+                           script=viewer_files.address(ENTRY))
         self.hear('state', read_state, on_state)
         ui.add_head_html(head(links, ui.context.client.request.headers))
 
 
 def head(links: ViewerLinks, headers: Mapping[str, str]) -> str:
-    """Return the lines of a page's head that fetch first images, styles and modules at once."""
+    """Return the lines of a page's head that fetch first images, style and scripts at once."""
     prefix = _prefix(headers)
     first = [prefix + address for address in (links.manifest, links.first_picture) if address]
-    modules = _address(prefix)
     return ''.join([
         *(f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(address)}">'
           for address in first),
-        *(f'<link rel="stylesheet" href="{modules}/{name}">' for name in SHEETS),
-        *(f'<link rel="modulepreload" href="{modules}/{name}">' for name in _modules()),
+        f'<link rel="stylesheet" href="{prefix}{viewer_files.address(SHEET)}">',
+        *(f'<link rel="modulepreload" href="{prefix}{viewer_files.address(name)}">'
+          for name in (ENTRY, WORKER)),
+        *(f'<link rel="preload" as="fetch" crossorigin="anonymous" fetchpriority="low"'
+          f' href="{escape(prefix + address)}">' for address in [links.first_exact] if address),
     ])
 
 
@@ -105,9 +94,9 @@ def prefetch(headers: Mapping[str, str]) -> str:
 
     For pages that lead to the viewer: it then opens from the browser's cache.
     """
-    modules = _address(_prefix(headers))
-    return ''.join(f'<link rel="prefetch" href="{modules}/{name}">'
-                   for name in (*SHEETS, *_modules(), WORKER))
+    prefix = _prefix(headers)
+    return ''.join(f'<link rel="prefetch" href="{prefix}{viewer_files.address(name)}">'
+                   for name in (SHEET, ENTRY, WORKER))
 
 
 def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
@@ -120,30 +109,40 @@ def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
     wish
         Query of the page's address: `series`, a display set, and `frame`, from 1.
     """
+    frame = _first_frame(manifest, wish, _first_set(manifest, wish))
+    return f'{frame}/rendered?w={FIRST_PIXELS}&h={FIRST_PIXELS}' if frame else ''
+
+
+def first_exact(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
+    """Return the address of the exact values of that frame, empty if it is large or none."""
+    shown = _first_set(manifest, wish)
+    frame = _first_frame(manifest, wish, shown)
+    if not frame or shown is None:
+        return ''
+    bits = shown['rows'] * shown['columns'] * shown['samples'] * shown['bits_allocated']
+    return f'{frame}/exact' if bits <= 8 * SMALL_BYTES else ''
+
+
+def _first_set(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> Mapping[str, Any] | None:
     sets = [one for one in manifest['display_sets'] if one['frames']['instance']]
     shown = [one for one in sets if one['id'] == wish.get('series')] or [
         one for one in sets if one['kind'] == 'image' and not one['reason']]
-    if not shown or shown[0]['kind'] != 'image' or shown[0]['reason']:
+    return shown[0] if shown and shown[0]['kind'] == 'image' and not shown[0]['reason'] else None
+
+
+def _first_frame(manifest: Mapping[str, Any], wish: Mapping[str, str],
+                 shown: Mapping[str, Any] | None) -> str:
+    if shown is None:
         return ''
-    frames, number = shown[0]['frames'], wish.get('frame', '')
+    frames, number = shown['frames'], wish.get('frame', '')
     index = int(number) - 1 if number.isdecimal() and len(number) < 9 else 0
     index = min(max(index, 0), len(frames['instance']) - 1)
     place = f'{frames["instance"][index]}/{frames["frame"][index]}'
-    return (f'{STREAMS}/{manifest["study"]["token"]}/{place}/rendered'
-            f'?w={FIRST_PIXELS}&h={FIRST_PIXELS}')
+    return f'{STREAMS}/{manifest["study"]["token"]}/{place}'
 
 
 def _prefix(headers: Mapping[str, str]) -> str:
     return quote(headers.get('X-Forwarded-Prefix', ''), safe='/')
-
-
-def _address(prefix: str) -> str:
-    return f'{prefix}/_nicegui/{__version__}/esm/{compute_key(MODULES, max_time=VERSION)}'
-
-
-@cache
-def _modules() -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in MODULES.glob('*.js') if path.name not in APART))
 
 
 def read_state(value: object) -> ViewState:

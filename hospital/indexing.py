@@ -11,7 +11,7 @@ from typing import Any
 from prometheus_client import Histogram
 from sqlalchemy import Row, text
 
-from hospital import gathering, metrics, peers, registering, studies
+from hospital import ahead, gathering, metrics, peers, registering, studies
 from hospital.work import Work
 from imaging import frames
 from imaging.dicom import facts as headers
@@ -32,7 +32,7 @@ WAITING = text("""
         WHERE before.uid = instance.uid AND NOT before.shown) AS corrects
     FROM instance WHERE study_id = :study_id AND state = 'received' ORDER BY id LIMIT :batch""")
 STUDY = text("""
-    SELECT institution_id, (SELECT count(*) FROM instance
+    SELECT key, history, institution_id, (SELECT count(*) FROM instance
         WHERE study_id = study.id AND state = 'indexed') AS indexed
     FROM study WHERE id = :study_id""")
 CLEAN = text('UPDATE study SET dirty_at = NULL WHERE id = :study_id')
@@ -115,6 +115,8 @@ def index(work: Work, study_id: str) -> None:
     # NOTE: who came since found the study dirty, and put no job
     if work.connection.execute(LATER, asked).first():
         gathering.defer(work, int(study_id), delay_s=0)
+    elif any(one.ranges for one in found) and not study.history:
+        ahead.defer(work, study.key)
     # NOTE: only those that are new; a header that is read anew says nothing of how long it waited
     came = [row.received_at for row in waiting if row.series_id is None]
     _measure(metrics.INDEX_DELAY, came, read_at)

@@ -68,17 +68,8 @@ def exact(platform: Platform, place: Place) -> Encoded:
     OutOfResources
         If the archive cannot be read.
     """
-    # NOTE: by the digest of the data set, so nothing that was corrected comes back from the cache
-    key = f'{VERSION} exact {place.digest} {place.number}'
-    found = platform.cache.get(key)
-    if found is not None:
-        return Encoded(found, EXACT, True)
-    data = _frame(platform, place)
-    stored = _decoded(data, place)
-    damaged = not whole.is_whole(data, place.picture)
-    content = lossless.compress(lossless.encode(stored, damaged=damaged))
-    platform.cache.put(key, content)
-    return Encoded(content, EXACT, False)
+    found = platform.cache.get(_key(place, None))
+    return Encoded(found or _made(platform, place, None), EXACT, found is not None)
 
 
 def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
@@ -93,17 +84,28 @@ def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
     OutOfResources
         If the archive cannot be read.
     """
-    key = f'{VERSION} rendered {place.digest} {place.number} {how}'
-    found = platform.cache.get(key)
-    if found is not None:
-        return Encoded(found, FORMATS[how.format], True)
-    picture = place.picture.of_frame(place.number)
-    # NOTE: tables lie in the header, which is read only where there are any
-    with_tables = _tables(platform, place.digest) if picture.tables else Tables()
-    shown = render.render(values(platform, place), picture, with_tables, how.wish)
-    content = _encode(shown, how)
-    platform.cache.put(key, content)
-    return Encoded(content, FORMATS[how.format], False)
+    found = platform.cache.get(_key(place, how))
+    return Encoded(found or _made(platform, place, how), FORMATS[how.format], found is not None)
+
+
+def prepare(platform: Platform, place: Place, how: Rendering | None) -> int:
+    """Encode a frame for whoever asks for it later; return how many bytes were added.
+
+    Parameters
+    ----------
+    how
+        As which picture; exactly if it is None.
+
+    Raises
+    ------
+    Unshowable
+        If it cannot be decoded, or what it holds is no picture.
+    NotFound
+        If its bytes are gone.
+    OutOfResources
+        If the archive cannot be read.
+    """
+    return 0 if platform.cache.has(_key(place, how)) else len(_made(platform, place, how))
 
 
 def values(platform: Platform, place: Place) -> NDArray[np.generic]:
@@ -178,6 +180,27 @@ def _tables(platform: Platform, digest: str) -> Tables:
         raise NotFound('error.frame-unknown') from error
     except tables.TableError as error:
         raise Unshowable(error.key) from error
+
+
+def _key(place: Place, how: Rendering | None) -> str:
+    # NOTE: by the digest of the data set, so nothing that was corrected comes back from the cache
+    kind = 'exact' if how is None else 'rendered'
+    return ' '.join(map(str, (VERSION, kind, place.digest, place.number, how or '')))
+
+
+def _made(platform: Platform, place: Place, how: Rendering | None) -> bytes:
+    if how is None:
+        data = _frame(platform, place)
+        damaged = not whole.is_whole(data, place.picture)
+        content = lossless.compress(lossless.encode(_decoded(data, place), damaged=damaged))
+    else:
+        picture = place.picture.of_frame(place.number)
+        # NOTE: tables lie in the header, which is read only where there are any
+        with_tables = _tables(platform, place.digest) if picture.tables else Tables()
+        shown = render.render(values(platform, place), picture, with_tables, how.wish)
+        content = _encode(shown, how)
+    platform.cache.put(_key(place, how), content)
+    return content
 
 
 def _bytes_of(platform: Platform, place: Place) -> bytes:

@@ -18,7 +18,7 @@ from hospital import worklist as worklists
 from hospital.actor import SYSTEM
 from hospital.errors import HospitalError
 from hospital.work import Platform
-from pages import health
+from pages import health, viewer_files
 from pages.admin import peers, unmatched
 from pages.doctor import studies, upload, worklist
 from pages.pool import POOL
@@ -30,7 +30,7 @@ from pages.streams import frames, manifest, uploads
 log = logging.getLogger(__name__)
 
 ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
-           uploads.router)
+           uploads.router, viewer_files.router)
 VISITED = (studies, upload, worklist, unmatched, peers)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90

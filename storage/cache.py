@@ -10,6 +10,7 @@ import os
 import secrets
 import struct
 import threading
+import time
 import zlib
 from pathlib import Path
 
@@ -17,6 +18,9 @@ log = logging.getLogger(__name__)
 
 HEAD = struct.Struct('<LQ')
 FULL, EMPTIED = 1.0, 0.9
+# NOTE: one for all processes, so that each knows when any of them was asked
+ASKED = 'asked'
+NOTED_AGAIN_S = 1.0
 
 
 class Cache:
@@ -28,11 +32,29 @@ class Cache:
     def __init__(self, folder: Path, limit_bytes: int) -> None:
         self._folder = folder
         self._limit = limit_bytes
+        self._noted_at = -NOTED_AGAIN_S
         self._lock = threading.Lock()
         self._bytes: int | None = None
 
+    @property
+    def limit_bytes(self) -> int:
+        """Up to how much is kept."""
+        return self._limit
+
+    def has(self, key: str) -> bool:
+        """Tell whether something is kept under a key; that does not count as asking for it."""
+        return self._path(key).exists()
+
+    def quiet_s(self) -> float:
+        """Return for how many seconds nobody has asked for anything, in any process."""
+        try:
+            return max(0.0, time.time() - (self._folder / ASKED).stat().st_mtime)
+        except OSError:
+            return float('inf')
+
     def get(self, key: str) -> bytes | None:
         """Return what was put under a key, or None if it is not there any more."""
+        self._note_asking()
         path = self._path(key)
         try:
             whole = path.read_bytes()
@@ -64,6 +86,15 @@ class Cache:
                 unfinished.unlink(missing_ok=True)
             return
         self._account(len(content) + HEAD.size)
+
+    def _note_asking(self) -> None:
+        now = time.monotonic()
+        if now - self._noted_at < NOTED_AGAIN_S:
+            return
+        self._noted_at = now
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / ASKED).touch()
 
     def _account(self, more: int) -> None:
         with self._lock:

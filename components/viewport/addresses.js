@@ -11,6 +11,7 @@ export const PREVIEW = 1024;
  * @property {number} size  it fits into this square
  * @property {{center: number, width: number, function?: string}} [window]
  * @property {boolean} [invert]
+ * @property {string} [query]  what else is said, such as the quality
  */
 
 /** Makes the addresses of one study's streams. */
@@ -26,7 +27,7 @@ export class Addresses {
   }
 
   /** @param {DisplaySet} set @param {number} index @param {Wish} wish */
-  rendered(set, index, { size, window, invert }) {
+  rendered(set, index, { size, window, invert, query: more }) {
     const query = new URLSearchParams({ w: String(size), h: String(size) });
     if (window) {
       query.set('c', rounded(window.center));
@@ -34,7 +35,7 @@ export class Addresses {
       if (window.function && window.function !== 'LINEAR') query.set('f', window.function);
     }
     if (invert) query.set('invert', '1');
-    return `${this.#frame(set, index)}/rendered?${query}`;
+    return `${this.#frame(set, index)}/rendered?${query}${more ? `&${more}` : ''}`;
   }
 
   /** @param {DisplaySet} set @param {number} index */

@@ -11,3 +11,4 @@ self.onmessage = ({ data: { id, stream, rows, columns } }) => {
     self.postMessage({ id, error: String(error) });
   }
 };
+self.postMessage({ ready: true });

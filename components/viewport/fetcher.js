@@ -1,4 +1,4 @@
-/** Fetches at most six things at once, the most urgent first; drops what nobody wants any more. */
+/** Fetches a few things at once, the most urgent first; drops what nobody wants any more. */
 
 /**
  * @typedef {object} Task
@@ -20,6 +20,9 @@ const LIMIT = 6;
 const BUSY = [429, 502, 503, 504];
 const PATIENCE = 4;
 const PAUSE_MS = 1000;
+// A line that was cut says nothing at all: after this long without an answer it is taken for gone.
+const SILENCE_MS = 30_000;
+const WHOLE_MS = 300_000;
 
 /** A queue of requests whose order changes while the reader moves. */
 export class Fetcher {
@@ -27,13 +30,16 @@ export class Fetcher {
   /** @type {Map<string, {abort: AbortController, task: Task}>} */ #flying = new Map();
   /** @type {Map<string, {tries: number, until: number}>} */ #resting = new Map();
   #offline = false;
+  #asleep = false;
   #closed = false;
 
-  /** @param {Watch} watch @param {{fetch?: typeof fetch, now?: () => number}} [world] */
-  constructor(watch, { fetch = globalThis.fetch.bind(globalThis), now = Date.now } = {}) {
+  /** @param {Watch} watch @param {{fetch?: typeof fetch, now?: () => number, silence?: number}} [world] */
+  constructor(watch, { fetch = globalThis.fetch.bind(globalThis), now = Date.now, silence = SILENCE_MS } = {}) {
     this.watch = watch;
     this.fetch = fetch;
     this.now = now;
+    this.silence = silence;
+    this.limit = LIMIT;
   }
 
   /** How many requests are on their way. */
@@ -45,9 +51,16 @@ export class Fetcher {
     this.#pump();
   }
 
-  /** Go on after the network came back. */
+  /** Fetch nothing for a while; what is on its way is fetched again later. */
+  pause() {
+    this.#asleep = true;
+    for (const { abort } of this.#flying.values()) abort.abort();
+    this.#flying.clear();
+  }
+
+  /** Go on after the network came back, or the page woke. */
   resume() {
-    this.#offline = false;
+    this.#offline = this.#asleep = false;
     this.#pump();
   }
 
@@ -59,10 +72,10 @@ export class Fetcher {
   }
 
   #pump() {
-    if (this.#offline || this.#closed) return;
+    if (this.#offline || this.#asleep || this.#closed) return;
     for (const task of this.#wanted) {
       if (this.#flying.has(task.id) || this.#rests(task)) continue;
-      if (this.#flying.size >= LIMIT && !this.#makeRoom(task)) break;
+      if (this.#flying.size >= this.limit && (this.#isOverfull(task) || !this.#makeRoom(task))) break;
       this.#start(task);
     }
   }
@@ -72,6 +85,9 @@ export class Fetcher {
     const until = this.#resting.get(id)?.until ?? 0;
     return until > this.now();
   }
+
+  /** Whether there is no room, nor may any be made: the line became narrower than what it carries. @param {Task} task */
+  #isOverfull({ urgent }) { return this.#flying.size > this.limit && !urgent; }
 
   /** @param {Task} task */
   #makeRoom(task) {
@@ -92,9 +108,13 @@ export class Fetcher {
   async #start(task) {
     const abort = new AbortController();
     const flight = { abort, task };
+    const stall = () => abort.abort(new TypeError('no answer'));
+    let timer = setTimeout(stall, this.silence);
     this.#flying.set(task.id, flight);
     try {
       const response = await this.fetch(task.address, { signal: abort.signal });
+      clearTimeout(timer);
+      timer = setTimeout(stall, WHOLE_MS);
       if (response.ok) {
         await task.take(response);
         this.#settle(task);
@@ -103,8 +123,10 @@ export class Fetcher {
       }
       this.#reached();
     } catch (error) {
-      if (!abort.signal.aborted) this.#broke(task, error);
+      const { aborted, reason } = abort.signal;
+      if (!aborted || reason instanceof TypeError) this.#broke(task, aborted ? reason : error);
     }
+    clearTimeout(timer);
     if (this.#flying.get(task.id) === flight) this.#flying.delete(task.id);
     this.#pump();
   }

@@ -1,5 +1,6 @@
 /** The viewer as the page takes it: fetches the manifest, then shows what it says. */
 
+import { Decoder } from './decoder.js';
 import { icon, make } from './dom.js';
 import { readManifest } from './manifest.js';
 import { endedScreen } from './notices.js';
@@ -9,7 +10,7 @@ import { speaker } from './words.js';
 /**
  * Open a study in an element; returns what closes it again.
  * @param {HTMLElement} root
- * @param {Omit<import('./viewer.js').Options, 'manifest'> & {manifest: string}} options
+ * @param {Omit<import('./viewer.js').Options, 'manifest'|'decoder'> & {manifest: string}} options
  *   `manifest` is an address
  * @returns {() => void}
  */
@@ -17,10 +18,12 @@ export function open(root, options) {
   const abort = new AbortController();
   /** @type {Viewer|null} */ let viewer = null;
   const say = speaker(options.words);
+  // Workers take a while to start, which they do while the manifest is on its way.
+  const decoder = new Decoder();
   const start = async () => {
     try {
       const response = await fetch(options.manifest, { signal: abort.signal });
-      if (response.ok) viewer = new Viewer(root, { ...options, manifest: readManifest(await response.json()) });
+      if (response.ok) viewer = new Viewer(root, { ...options, decoder, manifest: readManifest(await response.json()) });
       else await refuse(response);
     } catch (error) {
       if (abort.signal.aborted) return;
@@ -44,5 +47,6 @@ export function open(root, options) {
   return () => {
     abort.abort();
     viewer?.close();
+    decoder.close();
   };
 }

@@ -48,11 +48,12 @@ export class Loader {
 
   /** Plan for the places where the reader looks. */
   look() {
-    const { frames, viewports, sets } = this.desk;
+    const { frames, viewports, sets, players } = this.desk;
     const exact = sets.filter((set) => this.desk.exact(set)).map(weigh);
-    const places = viewports.flatMap(({ set, index, direction }) => {
+    const places = viewports.flatMap((viewport) => {
+      const { set, index, direction } = viewport;
       const known = exact.find(({ id }) => id === set?.id);
-      return known ? [{ set: known, index, direction }] : [];
+      return known ? [{ set: known, index, direction, round: players.plays(viewport) }] : [];
     });
     frames.look(places, exact);
     this.refresh();
@@ -60,7 +61,9 @@ export class Loader {
 
   /** @returns {Task[]} */
   #tasks() {
-    const { viewports, frames } = this.desk;
+    const { viewports, frames, fetcher, line } = this.desk;
+    fetcher.limit = line.level.flights;
+    const ahead = viewports.flatMap((viewport) => this.#ahead(viewport));
     const seen = new Set(viewports.map(({ set, index }) => frameKey(set?.id ?? '', index)));
     const missing = frames.missing(WINDOW).map((frame) => this.#exact(frame, seen));
     const urgent = missing.filter(({ urgent }) => urgent);
@@ -69,10 +72,11 @@ export class Loader {
       ...urgent,
       ...viewports.flatMap((viewport) => this.#values(viewport)),
       ...this.desk.rail.missing().map((missing) => this.#thumbnail(missing)),
+      ...(line.narrow ? ahead : []),
       ...missing.filter(({ urgent }) => !urgent),
-      ...viewports.flatMap((viewport) => this.#ahead(viewport)),
+      ...ahead,
     ];
-    return [...new Map(tasks.reverse().map((task) => [task.id, task])).values()].reverse();
+    return firstOfEach(tasks);
   }
 
   /** What a viewport needs before all else. @param {Viewport} viewport @returns {Task[]} */
@@ -94,11 +98,12 @@ export class Loader {
     return [this.#exact({ set: set.id, index }, new Set())];
   }
 
-  /** Pictures of the neighbours, where pictures are all there is. @param {Viewport} viewport @returns {Task[]} */
+  /** Pictures of the neighbours, where pictures are all there is, or come much sooner. @param {Viewport} viewport @returns {Task[]} */
   #ahead(viewport) {
     const { set, index, direction, count } = viewport;
-    if (!set || set.kind !== 'image' || this.desk.exact(set)) return [];
+    if (!set || set.kind !== 'image' || (this.desk.exact(set) && !this.desk.line.narrow)) return [];
     return around(count, index, direction).slice(1, PICTURES_AHEAD)
+      .filter((at) => !viewport.exactly(at))
       .map((at) => ({ at, address: viewport.addressOf(at) }))
       .filter(({ address }) => !this.#settled(address))
       .map(({ at, address }) => this.#picture(set, at, address, false));
@@ -118,7 +123,9 @@ export class Loader {
       address: desk.addresses.exact(set, frame.index),
       urgent: seen.has(frameKey(frame.set, frame.index)),
       take: async (response) => {
-        const pixels = await desk.decoder.decode(await response.arrayBuffer(), set.rows, set.columns);
+        const stream = await response.arrayBuffer();
+        const { rows, columns } = set;
+        const pixels = await desk.decoder.decode(stream, rows, columns, seen.has(frameKey(frame.set, frame.index)));
         if (pixels.damaged) set.frames.damaged.push(frame.index);
         desk.frames.keep(frame, pixels);
         desk.came(frame);
@@ -177,6 +184,12 @@ export class Loader {
       fail: () => keep(NO_TABLES),
     };
   }
+}
+
+/** What is wanted twice is wanted where it stands first. @param {Task[]} tasks */
+export function firstOfEach(tasks) {
+  const known = new Set();
+  return tasks.filter(({ id }) => !known.has(id) && known.add(id));
 }
 
 /** @param {DisplaySet} set */

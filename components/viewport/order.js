@@ -5,6 +5,7 @@
  * @property {{id: string, count: number, bytes: number}} set  bytes of one frame, decoded
  * @property {number} index
  * @property {number} direction  of the last page turn: 1 or -1
+ * @property {boolean} [round]  it plays: after the last frame comes the first
  */
 
 const AHEAD = 8;
@@ -29,6 +30,14 @@ export function around(count, index, direction) {
 }
 
 /**
+ * Return all indexes of a display set in the order in which they play.
+ * @param {number} count @param {number} index @returns {number[]}
+ */
+export function inTurn(count, index) {
+  return Array.from({ length: count }, (_, step) => (index + step) % count);
+}
+
+/**
  * Return the frames worth holding, the most urgent first, as many as the budget holds.
  *
  * What is seen comes first in every viewport, then each viewport's neighbours, the rest of
@@ -40,8 +49,8 @@ export function around(count, index, direction) {
  */
 export function plan(places, sets, budget) {
   const near = AHEAD + BEHIND + 1;
-  const queues = places.map(({ set, index, direction }) => (
-    { set, indexes: around(set.count, index, direction) }));
+  const queues = places.map(({ set, index, direction, round }) => (
+    { set, indexes: round ? inTurn(set.count, index) : around(set.count, index, direction) }));
   const steps = [
     ...queues.map(({ set, indexes }) => ({ set, indexes: indexes.slice(0, 1) })),
     ...queues.map(({ set, indexes }) => ({ set, indexes: indexes.slice(1, near) })),

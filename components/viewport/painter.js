@@ -18,6 +18,7 @@ export class Painter {
   /** @type {WebGL2RenderingContext|null} */ #gl = null;
   /** @type {Stage|null} */ #stage = null;
   #largest = 0;
+  canvas = document.createElement('canvas');
 
   /**
    * @param {() => void} changed  called when the context is lost or back
@@ -25,18 +26,26 @@ export class Painter {
    * @param {boolean} [slow]  even where the processor has to compute it
    */
   constructor(changed, budget, slow = false) {
-    this.canvas = document.createElement('canvas');
+    this.changed = changed;
     this.budget = budget;
-    this.canvas.addEventListener('webglcontextlost', (event) => {
+    this.slow = slow;
+    this.#create();
+  }
+
+  #create() {
+    const { slow, canvas } = this;
+    canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault();
+      if (canvas !== this.canvas) return;
       this.#stage = null;
-      changed();
+      this.changed();
     });
-    this.canvas.addEventListener('webglcontextrestored', () => {
+    canvas.addEventListener('webglcontextrestored', () => {
+      if (canvas !== this.canvas) return;
       this.#begin();
-      changed();
+      this.changed();
     });
-    const gl = this.canvas.getContext('webgl2', {
+    const gl = canvas.getContext('webgl2', {
       alpha: false, antialias: false, depth: false, stencil: false, failIfMajorPerformanceCaveat: !slow });
     if (gl && (slow || !isComputed(gl))) this.#gl = gl;
     this.#begin();
@@ -60,6 +69,15 @@ export class Painter {
     target.setTransform(1, 0, 0, 1, 0, 0);
     target.drawImage(this.canvas, 0, this.canvas.height - height, width, height, 0, 0, width, height);
     return true;
+  }
+
+  /** After a sleep: some devices take the context away for good, and do not say so. */
+  wake() {
+    if (!this.#gl?.isContextLost()) return;
+    this.#stage = this.#gl = null;
+    this.canvas = document.createElement('canvas');
+    this.#create();
+    this.changed();
   }
 
   /** Give the context back. */

@@ -1,8 +1,8 @@
 /** The viewer: one manifest, its viewports, and everything around them. */
 
 import { Addresses, viewOf } from './addresses.js';
+import { Awake } from './awake.js';
 import { COMMANDS, toggleFill } from './commands.js';
-import { Decoder } from './decoder.js';
 import { Fetcher } from './fetcher.js';
 import { FrameStore } from './frame_store.js';
 import { Hand } from './hand.js';
@@ -10,6 +10,7 @@ import { helpDialog } from './help.js';
 import { Keeper } from './keeper.js';
 import { listen } from './keyboard.js';
 import { Layout } from './layout.js';
+import { Line, measure } from './line.js';
 import { Loader } from './loader.js';
 import { Menu } from './menu.js';
 import { pressMenu } from './menus.js';
@@ -31,6 +32,7 @@ import { speaker } from './words.js';
  *
  * @typedef {object} Options
  * @property {Manifest} manifest
+ * @property {import('./decoder.js').Decoder} decoder
  * @property {string} streams  where the streams begin
  * @property {import('./types.js').Words} words
  * @property {{back: string, login: string, prior: (key: string) => string}} links
@@ -66,7 +68,9 @@ export class Viewer {
     this.pixelPainter = new PixelPainter();
     this.glPainter = options.painter === 'pixels' ? null
       : new Painter(() => this.#contextChanged(), (phone ? 48 : 192) * MIB, options.painter === 'webgl2');
-    this.decoder = new Decoder();
+    this.decoder = options.decoder;
+    this.line = new Line();
+    this.unmeasure = measure(this.line, this.addresses.start);
     this.loader = new Loader(this);
     this.offline = new Offline(this.say, () => this.fetcher.resume());
     this.fetcher = new Fetcher({
@@ -74,6 +78,7 @@ export class Viewer {
       ended: (failure) => this.#ended(failure),
       arrived: () => this.offline.back(),
     });
+    this.awake = new Awake({ slept: () => this.fetcher.pause(), woke: () => this.#wake() });
     this.keeper = new Keeper(() => this.#seen(), options.state);
     this.menu = new Menu(root, () => this.focus());
     this.rail = new Rail(this, links.prior);
@@ -231,9 +236,10 @@ export class Viewer {
   /** Let go of everything. */
   close() {
     cancelAnimationFrame(this.#painting);
-    for (const part of [this.keeper, this.fetcher, this.decoder, this.glPainter, this.pixelPainter, this.offline,
+    for (const part of [this.awake, this.keeper, this.fetcher, this.glPainter, this.pixelPainter, this.offline,
       this.shell, ...this.layout.viewports]) part?.close();
     this.menu.end();
+    this.unmeasure();
     this.unlisten();
   }
 
@@ -279,6 +285,13 @@ export class Viewer {
     this.toolbar.show({
       invert: active.tone?.invert ?? false, corner: shell.corners, cine: this.players.plays(active) });
     this.rail.show(active.set?.id ?? null);
+  }
+
+  /** The page slept: what was on its way is fetched again, and what is seen painted anew. */
+  #wake() {
+    this.glPainter?.wake();
+    this.fetcher.resume();
+    this.#contextChanged();
   }
 
   #contextChanged() {

@@ -245,13 +245,20 @@ export class Viewport {
     return /** @type {Tone} */ (this.tone).mapping(this.index, this.desk.tablesOf(set, this.index));
   }
 
-  /** The address of a picture as this viewport wants it. @param {number} index */
+  /** The address of a picture as this viewport wants it; of a better one, if that is here. @param {number} index */
   addressOf(index) {
+    const { line: { levels }, pictures } = this.desk;
+    const addresses = levels.map((level) => this.#addressAt(index, level));
+    return addresses.find((address) => pictures.has(address)) ?? addresses[addresses.length - 1];
+  }
+
+  /** @param {number} index @param {import('./line.js').Level} level */
+  #addressAt(index, { shrink, query }) {
     const set = /** @type {DisplaySet} */ (this.set);
     const scale = fitScale(this.shape, this.box, this.view.turn) * this.view.zoom * this.ratio;
     const size = this.desk.exact(set) || !(scale > 0) ? PREVIEW : Math.max(PREVIEW, sizeFor(set, scale));
     return this.desk.addresses.rendered(set, index, {
-      size, window: this.tone?.told(index) ?? undefined, invert: this.tone?.invert });
+      size: size / shrink, window: this.tone?.told(index) ?? undefined, invert: this.tone?.invert, query });
   }
 
   /** @param {DisplaySet} set @param {boolean} exact */

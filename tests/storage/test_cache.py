@@ -41,3 +41,16 @@ def test_a_folder_that_cannot_be_written_is_no_error(tmp_path):
     cache = Cache(tmp_path / 'in the way', 1000)
     cache.put('a', b'b')
     assert cache.get('a') is None
+
+
+def test_every_process_knows_when_something_was_asked_for(cache, tmp_path):
+    other = Cache(tmp_path / 'cache', 10_000)
+    assert other.quiet_s() == float('inf')
+    cache.get('a frame')
+    assert other.quiet_s() < 600
+
+
+def test_looking_whether_something_is_there_is_not_asking_for_it(cache):
+    cache.put('a frame', b'bytes')
+    assert (cache.has('a frame'), cache.has('another')) == (True, False)
+    assert cache.quiet_s() == float('inf')

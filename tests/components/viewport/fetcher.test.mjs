@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
 
 import { Fetcher } from '../../../components/viewport/fetcher.js';
 
@@ -13,13 +13,17 @@ function network() {
   return { asked, fetch };
 }
 
-function setUp() {
+/** @type {Fetcher[]} */ const opened = [];
+afterEach(() => opened.splice(0).forEach((fetcher) => fetcher.close()));
+
+function setUp(world = {}) {
   const said = [];
   const { asked, fetch } = network();
   const watch = {
     offline: () => said.push('offline'), arrived: () => said.push('arrived'),
     ended: ({ status }) => said.push(`ended ${status}`) };
-  const fetcher = new Fetcher(watch, { fetch });
+  const fetcher = new Fetcher(watch, { fetch, ...world });
+  opened.push(fetcher);
   const task = (id, urgent = false) => ({
     id, address: `/${id}`, urgent,
     take: async (response) => { said.push(`${id} ${await response.text()}`); },
@@ -101,4 +105,40 @@ test('a busy server is asked again a while later', async () => {
   asked[1].answer(new Response('here'));
   await settled();
   assert.ok(said.includes('f here'));
+});
+
+test('a narrow line carries fewer at once', () => {
+  const { fetcher, asked, task } = setUp();
+  fetcher.limit = 2;
+  fetcher.want(many(task, 20));
+  assert.equal(asked.length, 2);
+});
+
+test('a line that became narrow gets nothing new until it carries less', async () => {
+  const { fetcher, asked, task } = setUp();
+  fetcher.want(many(task, 6));
+  fetcher.limit = 2;
+  fetcher.want(many((id) => task(`other ${id}`), 6));
+  assert.equal(asked.length, 6);
+  for (const { answer } of asked.slice(0, 5)) answer(new Response());
+  await settled();
+  assert.equal(fetcher.flying, 2);
+});
+
+test('a page that sleeps fetches nothing, and all of it again when it woke', async () => {
+  const { fetcher, asked, said, task } = setUp();
+  fetcher.want(many(task, 3));
+  fetcher.pause();
+  fetcher.want(many(task, 3));
+  await settled();
+  assert.deepEqual(asked.map(({ signal }) => signal.aborted), [true, true, true]);
+  fetcher.resume();
+  assert.deepEqual([asked.length, fetcher.flying, said], [6, 3, []]);
+});
+
+test('a line that says nothing is taken for gone', async () => {
+  const { fetcher, asked, said, task } = setUp({ silence: 1 });
+  fetcher.want([task('f')]);
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  assert.deepEqual([asked.length, asked[0].signal.aborted, said], [1, true, ['offline']]);
 });

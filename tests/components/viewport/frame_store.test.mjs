@@ -42,6 +42,18 @@ test('paging through everything stays within the budget', () => {
   assert.equal(store.count('7.1') * 100, store.bytes);
 });
 
+test('ten thousand page turns through a large study hold no more than the first hundred', () => {
+  const sets = [0, 1, 2].map((id) => ({ id: `${id}`, count: 90, bytes: 100 }));
+  const store = new FrameStore(5000);
+  for (let turn = 0; turn < 10_000; turn++) {
+    const [set, index] = [sets[Math.floor(turn / 900) % 3], turn % 90];
+    store.look([{ set, index, direction: 1 }], sets);
+    for (const frame of store.missing(4)) store.keep(frame, pixels());
+    assert.ok(store.get(set.id, index) && store.bytes <= 5000);
+  }
+  assert.equal(sets.reduce((sum, { id }) => sum + store.count(id), 0) * 100, store.bytes);
+});
+
 test('the furthest frames are given up first', () => {
   const store = looking(1000);
   for (let index = 0; index < 10; index++) store.keep({ set: '7.1', index }, pixels());

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { around, byteBudget, plan } from '../../../components/viewport/order.js';
+import { firstOfEach } from '../../../components/viewport/loader.js';
+import { around, byteBudget, inTurn, plan } from '../../../components/viewport/order.js';
 
 const set = (id, count, bytes = 10) => ({ id, count, bytes });
 
@@ -39,4 +40,16 @@ test('a phone holds less than a desktop', () => {
   assert.equal(byteBudget(true, 8), 256 * 2 ** 20);
   assert.equal(byteBudget(false, 4), 2 ** 30);
   assert.equal(byteBudget(false, undefined), 1.5 * 2 ** 30);
+});
+
+test('what plays needs the first frame after the last', () => {
+  assert.deepEqual(inTurn(5, 3), [3, 4, 0, 1, 2]);
+  const clip = set('1', 100);
+  const planned = plan([{ set: clip, index: 98, direction: 1, round: true }], [clip], 40);
+  assert.deepEqual(planned.map(({ index }) => index), [98, 99, 0, 1]);
+});
+
+test('what is wanted twice is wanted where it stands first', () => {
+  const tasks = [{ id: 'seen', urgent: true }, { id: 'next' }, { id: 'seen' }, { id: 'last' }];
+  assert.deepEqual(firstOfEach(tasks), [tasks[0], tasks[1], tasks[3]]);
 });

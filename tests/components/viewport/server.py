@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from components import theme
 from components.viewer import Painter, Viewer, ViewerLinks, ViewState, first_picture
+from pages import viewer_files
 from tests.components.viewport import study
 
 KEPT = {'Cache-Control': 'private, max-age=31536000, immutable'}
@@ -29,6 +30,7 @@ class Behaviour:
 def build(source: Any = study) -> FastAPI:
     """Create the app."""
     parent = FastAPI(openapi_url=None)
+    parent.include_router(viewer_files.router)
     parent.mount('/assets', StaticFiles(directory=theme.ASSETS))
     add_streams(parent, source)
     add_controls(parent)

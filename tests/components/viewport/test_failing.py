@@ -51,30 +51,81 @@ def test_ended_session_hides_the_images_and_leads_to_the_form(opened):
     viewer.control()
 
 
-def test_lost_context_comes_back_by_itself(opened):
+WATCHED = """
+    const get = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, options) {
+        const context = get.call(this, kind, options);
+        if (kind === 'webgl2') window.painting = context;
+        return context;
+    };"""
+LOSE = """() => {
+    window.losing = window.painting.getExtension('WEBGL_lose_context');
+    window.losing.loseContext();
+}"""
+
+
+def painted_by_webgl(opened):
     viewer = opened(query='painter=webgl2', ready=False)
-    viewer.page.add_init_script("""
-        const get = HTMLCanvasElement.prototype.getContext;
-        HTMLCanvasElement.prototype.getContext = function (kind, options) {
-            const context = get.call(this, kind, options);
-            if (kind === 'webgl2') window.painting = context;
-            return context;
-        };""")
+    viewer.page.add_init_script(WATCHED)
     viewer.page.reload()
     viewer.wait()
+    return viewer
+
+
+def test_lost_context_comes_back_by_itself(opened):
+    viewer = painted_by_webgl(opened)
     before = viewer.grey()
-    viewer.page.evaluate("""() => {
-        window.losing = window.painting.getExtension('WEBGL_lose_context');
-        window.losing.loseContext();
-    }""")
+    viewer.page.evaluate(LOSE)
     viewer.page.keyboard.press('ArrowDown')
     viewer.wait(frame=2)
     viewer.page.evaluate('window.losing.restoreContext()')
-    viewer.page.wait_for_timeout(300)
+    viewer.until('!window.painting.isContextLost()')
     viewer.page.keyboard.press('ArrowUp')
     viewer.wait(frame=1)
-    assert abs(viewer.grey() - before) < 3
-    assert not viewer.page.evaluate('window.painting.isContextLost()')
+    assert viewer.turns(lambda grey: abs(grey - before) < 3)
+
+
+def test_context_that_is_gone_for_good_is_replaced_after_a_sleep(opened):
+    viewer = painted_by_webgl(opened)
+    before = viewer.grey()
+    viewer.page.evaluate(LOSE)
+    viewer.until('window.painting.isContextLost()')
+    sleep(viewer)
+    wake(viewer)
+    viewer.until('!window.painting.isContextLost()')
+    assert viewer.turns(lambda grey: abs(grey - before) < 3)
+
+
+def test_page_that_slept_goes_on_where_it_was(opened):
+    viewer = opened(slow_s=0.3)
+    sleep(viewer)
+    viewer.page.keyboard.press('End')
+    # nobody may ask while the page sleeps; what was asked before is given time to arrive
+    viewer.page.wait_for_timeout(600)
+    viewer.control(slow_s=0.3)
+    viewer.page.wait_for_timeout(600)
+    assert viewer.control()['asked'] == []
+    wake(viewer)
+    viewer.wait(frame=40)
+    viewer.until('document.querySelector("[data-testid=viewport]").dataset.loaded === "40"')
+
+
+def test_worker_that_does_not_start_keeps_nothing_back(opened):
+    viewer = opened(ready=False)
+    viewer.page.route('**/decode_worker.js', lambda route: route.abort())
+    viewer.page.reload()
+    viewer.wait()
+    viewer.until('document.querySelector("[data-testid=viewport]").dataset.loaded === "40"')
+
+
+def test_narrow_line_gets_smaller_pictures_before_the_values(opened):
+    viewer = opened(ready=False)
+    session = viewer.page.context.new_cdp_session(viewer.page)
+    session.send('Network.enable')
+    session.send('Network.emulateNetworkConditions', {
+        'offline': False, 'latency': 20, 'downloadThroughput': 80_000, 'uploadThroughput': 80_000})
+    with viewer.page.expect_request(lambda request: 'w=512&h=512&q=60&format=webp' in request.url):
+        viewer.page.reload()
 
 
 def test_study_that_cannot_be_had_says_so(opened):
@@ -83,3 +134,13 @@ def test_study_that_cannot_be_had_says_so(opened):
     viewer.page.reload()
     viewer.get('viewer-failed').wait_for()
     assert 'gone' in viewer.get('viewer-failed').inner_text()
+
+
+def sleep(viewer):
+    """What a browser tells a page that it freezes."""
+    viewer.page.evaluate("document.dispatchEvent(new Event('freeze'))")
+
+
+def wake(viewer):
+    """What it tells a page that goes on."""
+    viewer.page.evaluate("document.dispatchEvent(new Event('resume'))")

@@ -172,6 +172,13 @@ def test_colour_image_has_no_window_and_plays(opened):
     viewer.page.locator('[data-testid=viewer-cine-play][aria-pressed=false]').wait_for()
 
 
+def test_film_plays_at_the_rate_of_its_header(opened):
+    viewer = opened(query='series=5.1')
+    viewer.page.keyboard.press(' ')
+    assert viewer.get('viewer-cine-bar').locator('select').input_value() == '20'
+    viewer.page.keyboard.press(' ')
+
+
 def test_lossy_compression_is_said(opened):
     assert opened(query='series=5.1').says('bottom-right', 'JPEG 12:1')
 

@@ -1,8 +1,17 @@
 """The element of the viewer, without a browser."""
 
+from dataclasses import replace
+
 import pytest
 
-from components.viewer import ViewState, first_picture, head, read_state, sentences
+from components.viewer import (
+    ViewState,
+    first_exact,
+    first_picture,
+    head,
+    read_state,
+    sentences,
+)
 from tests.components.viewport import study
 
 LINKS = study.LINKS
@@ -41,8 +50,19 @@ def test_display_set_without_images_has_no_first_picture():
 def test_head_fetches_the_manifest_and_the_first_picture_before_all_else():
     lines = head(LINKS, {'X-Forwarded-Prefix': '/imaging'})
     assert lines.index('/imaging/manifest') < lines.index('/imaging/picture?a&amp;b')
-    assert lines.index('/imaging/picture') < lines.index('viewer.css') < lines.index('lossless.js')
-    assert 'types.js' not in lines
+    assert lines.index('/imaging/picture') < lines.index('viewer.css') < lines.index('index.js')
+    assert lines.count('<link') == 5
+
+
+def test_head_fetches_exact_values_after_the_scripts():
+    lines = head(replace(LINKS, first_exact='/exact'), {'X-Forwarded-Prefix': '/imaging'})
+    assert lines.index('index.js') < lines.index('fetchpriority="low" href="/imaging/exact"')
+
+
+@pytest.mark.parametrize(('series', 'address'), [
+    ('3.1', '/streams/token/3/7/exact'), ('7.1', ''), ('8.1', '')])
+def test_exact_values_are_fetched_early_where_they_are_small(series, address):
+    assert first_exact(study.MANIFEST, {'series': series, 'frame': '7'}) == address
 
 
 def test_ages_are_among_the_sentences():
