@@ -18,10 +18,10 @@ from pages.doctor import studies, upload, worklist
 from pages.public import login, signing
 from pages.routing import PAGES, register
 from pages.session import SessionMiddleware
-from pages.streams import frames, manifest, uploads
+from pages.streams import documents, frames, manifest, uploads
 
 ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
-           uploads.router)
+           documents.router, uploads.router)
 VISITED = (studies, upload, worklist)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90
