@@ -24,8 +24,10 @@ Painter = Literal['auto', 'webgl2', 'pixels', 'pictures']
 STREAMS = '/streams'
 FIRST_PIXELS = 1024
 WORKER = 'decode_worker.js'
-APART = (WORKER, 'types.js')
-SHEETS = ('viewer.css', 'viewport.css', 'phone.css')
+APART = (WORKER, 'types.js', 'object_pane.js', 'object_text.js', 'object_links.js',
+         'object_media.js', 'waveform.js', 'waveform_trace.js')
+"""Modules that no image needs, so that none of them comes before the first."""
+SHEETS = ('viewer.css', 'viewport.css', 'objects.css', 'phone.css')
 
 
 def _version() -> float:

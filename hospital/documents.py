@@ -29,8 +29,7 @@ VERSION = 1
 DESCRIBED = 64
 AT_A_TIME = 500
 """Instances that are looked for in one statement."""
-KEPT: tuple[Any, ...] = (Instance.digest, Instance.sop_class_uid, Instance.transfer_syntax,
-                         Instance.problem)
+KEPT: tuple[Any, ...] = (Instance.digest, Instance.sop_class_uid, Instance.transfer_syntax)
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,6 @@ class Kept:
     digest: str
     sop_class: str
     syntax: str
-    problem: str
-    """Key of why its image cannot be shown, if it has one."""
 
 
 @reads
@@ -70,8 +67,13 @@ def there(work: Work, study_id: int, uids: Sequence[str]) -> dict[str, tuple[int
     return found
 
 
-def described(platform: Platform, study_id: int, one: Kept) -> dict[str, Any]:
+def described(platform: Platform, one: Kept, study_id: int, place: Place | None) -> dict[str, Any]:
     """Return what an object says; what it refers to by the study's own instances.
+
+    Parameters
+    ----------
+    place
+        Of its first frame, if it has any: there a video lies.
 
     Raises
     ------
@@ -84,6 +86,8 @@ def described(platform: Platform, study_id: int, one: Kept) -> dict[str, Any]:
     """
     opened = _opened(platform, one)
     says, file = opened.description, opened.enclosed
+    if place is not None and syntaxes.is_video(one.syntax):
+        says, file = replace(says, object='video'), _video(platform, one, place)
     uids = sorted({reference.uid for reference in says.references})
     found = platform.ask(SYSTEM, there, study_id, uids) if uids else {}
     return {
@@ -91,7 +95,8 @@ def described(platform: Platform, study_id: int, one: Kept) -> dict[str, Any]:
         'references': [_reference(found.get(one.uid), one.frames) for one in says.references],
         'groups': [_group(group) for group in opened.groups],
         'file': None if file is None else {
-            'type': file.media_type, 'size': file.size, 'shown': file.shown},
+            'type': file.media_type, 'size': file.size, 'shown': file.shown,
+            'codec': file.codec},
     }
 
 
@@ -189,7 +194,7 @@ def _opened(platform: Platform, one: Kept) -> _Opened:
         says = documents.describe(header, one.sop_class)
         groups = documents.groups(file, header)
     if found is None or says.object != 'cda':
-        return _Opened(says, found, groups, one.problem)
+        return _Opened(says, found, groups)
     return _narrated(platform, one, _Opened(says, found))
 
 

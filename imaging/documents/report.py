@@ -82,10 +82,13 @@ def _node(entry: Dataset, room: Room, depth: int) -> Node | None:
 
 
 def _flows(entry: Dataset) -> bool:
+    """Say whether a container is one text in pieces, which several texts of one name are."""
     # NOTE: measurements are often declared continuous, too, which nobody could read as a text
-    kinds = {text(one, 'ValueType') for one in items(entry, 'ContentSequence')}
-    return text(entry, 'ContinuityOfContent') == 'CONTINUOUS' and 'TEXT' in kinds and (
-        'CONTAINER' not in kinds)
+    if text(entry, 'ContinuityOfContent') != 'CONTINUOUS':
+        return False
+    names = [meaning(one, 'ConceptNameCodeSequence') for one in items(entry, 'ContentSequence')
+             if text(one, 'ValueType') == 'TEXT']
+    return len(set(names)) < len(names)
 
 
 def _references(entry: Dataset, gathered: Gathered) -> tuple[int, ...]:

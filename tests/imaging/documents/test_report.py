@@ -57,6 +57,15 @@ def test_pieces_of_one_text_are_known_as_such(corpus):
     assert words[:3] == ['This 78-year-old gentleman referred by', 'Fukuda Dr.', 'was also seen by']
 
 
+def test_measurements_are_no_text_in_pieces(corpus):
+    def all_of(nodes):
+        for node in nodes:
+            yield node
+            yield from all_of(node.children)
+    found = described(corpus / 'modality' / 'sr_tid1500.dcm')
+    assert not any(node.flow for node in all_of(found.nodes))
+
+
 def test_values_that_are_empty_leave_the_rest_of_a_report_readable(corpus):
     found = described(corpus / 'malformed' / 'reportsi_with_empty_number_tags.dcm')
     assert '  Report Text: Enter text' in lines(found.nodes)
