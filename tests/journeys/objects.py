@@ -38,6 +38,7 @@ def write(corpus: Path, folder: Path) -> None:
         _join(found, image, number)
         found.save_as(folder / f'{number:02} {path.name}')
     _write_clinical(corpus, folder, image)
+    _write_odd(corpus, folder, image)
 
 
 def study_uid(corpus: Path) -> str:
@@ -53,6 +54,23 @@ def _write_clinical(corpus: Path, folder: Path, image: Dataset) -> None:
     found.MIMETypeOfEncapsulatedDocument, found.SeriesDescription = 'text/XML', ''
     _join(found, image, 90)
     found.save_as(folder / 'clinical.dcm')
+
+
+def _write_odd(corpus: Path, folder: Path, image: Dataset) -> None:
+    """Write a page in place of a document, speech, and a second object of a series."""
+    page = pydicom.dcmread(corpus / 'modality' / 'pdf_encapsulated.dcm')
+    page.EncapsulatedDocument = b'<html><script>parent.document.title = "run"</script></html>'
+    speech = pydicom.dcmread(get_testdata_file('waveform_ecg.dcm', download=False))
+    for group in speech.WaveformSequence:
+        group.WaveformSampleInterpretation = 'MB'
+    state = pydicom.dcmread(corpus / 'modality' / 'pr_luts.dcm')
+    for number, found in ((91, page), (92, speech), (93, state)):
+        found.SOPInstanceUID = found.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+        _join(found, image, number)
+        found.save_as(folder / f'{number}.dcm')
+    state.SOPInstanceUID = state.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+    state.InstanceNumber, state.ContentLabel = 2, 'SECOND'
+    state.save_as(folder / '94.dcm')
 
 
 def _join(found: Dataset, image: Dataset, number: int) -> None:

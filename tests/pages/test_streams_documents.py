@@ -6,6 +6,8 @@ import time
 import numpy as np
 import pydicom
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydicom import Dataset
 from pydicom.uid import generate_uid
 from pydicom.waveforms import multiplex_array
@@ -223,6 +225,16 @@ async def test_an_instance_of_another_study_is_not_found(visitor, open_study, ta
     instance = int(place.rpartition('/')[2]) + 1
     answer = await visitor.get(f'{place.rpartition("/")[0]}/{instance}/document')
     assert answer.status_code == 404
+
+
+@given(header=st.from_regex(r'bytes=\d{0,20}-\d{0,20}(,\d-\d)?', fullmatch=True) | st.text(),
+       size=st.integers(1, 1 << 40))
+def test_no_range_leads_out_of_a_file(header, size):
+    try:
+        found = wanted(header, size)
+    except Unsatisfiable:
+        return
+    assert found is None or 0 <= found[0] <= found[1] < size
 
 
 def test_ranges_are_read_as_the_standard_has_them():

@@ -2,6 +2,8 @@ import io
 import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydicom import Dataset
 
 from imaging.documents import ClinicalError, Enclosed, enclosed, narrative, video
@@ -91,6 +93,18 @@ def test_ranges_of_pieces_lead_into_the_outer_file():
     assert list(file.ranges(0, 29)) == [(100, 10), (200, 10), (300, 10)]
     assert list(file.ranges(9, 10)) == [(109, 1), (200, 1)]
     assert list(file.ranges(25, 25)) == [(305, 1)]
+
+
+@given(lengths=st.lists(st.integers(1, 9), min_size=1, max_size=8), places=st.tuples(
+    st.integers(0, 80), st.integers(0, 80)))
+def test_any_range_of_pieces_is_the_same_range_of_the_whole(lengths, places):
+    outer = bytes(range(200))
+    pieces = tuple((20 * at, length) for at, length in enumerate(lengths))
+    whole = b''.join(outer[offset:offset + length] for offset, length in pieces)
+    first, last = sorted(places)
+    found = Enclosed('', '', pieces).ranges(first, last)
+    assert b''.join(outer[offset:offset + length] for offset, length in found) == (
+        whole[first:last + 1])
 
 
 def test_a_clinical_document_becomes_headings_and_lines():
