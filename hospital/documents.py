@@ -190,6 +190,7 @@ def _told(unreadable: str) -> Iterator[None]:
 def _opened(platform: Platform, one: Kept) -> _Opened:
     with _told('viewer.no-image.header'), platform.archive.open(one.digest) as file:
         header = headers.read(file)
+        documents.fetch(header, file)
         found = documents.enclosed(header, one.sop_class)
         says = documents.describe(header, one.sop_class)
         groups = documents.groups(file, header)

@@ -1,6 +1,7 @@
 """Objects that are no images: what they say, what they contain, what they refer to."""
 
 from imaging.documents.clinical import LARGEST, ClinicalError, narrative
+from imaging.documents.deferred import fetch
 from imaging.documents.describe import describe
 from imaging.documents.enclosed import Enclosed, enclosed, video
 from imaging.documents.record import Description, Fact, Listing, Node, Reference, Row
@@ -20,6 +21,7 @@ __all__ = [
     'WaveformError',
     'describe',
     'enclosed',
+    'fetch',
     'groups',
     'narrative',
     'video',

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from imaging.dicom import dataset
 from imaging.dicom.header import HeaderError
-from imaging.documents import WaveformError, describe, enclosed, groups
+from imaging.documents import WaveformError, describe, enclosed, fetch, groups
 from tests.imaging.documents.reading import class_of
 
 FILES = (
@@ -51,6 +51,7 @@ def test_an_object_with_broken_bytes_is_described_or_refused(corpus, name, made)
     data = changed(content(corpus / name), made)
     try:
         found = dataset.read(io.BytesIO(data))
+        fetch(found, io.BytesIO(data))
     except HeaderError:
         return
     says = describe(found, class_of(found))

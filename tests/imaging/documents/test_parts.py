@@ -1,7 +1,9 @@
 import pytest
 from pydicom import Dataset
+from pydicom.dataset import FileMetaDataset
 
-from imaging.documents import describe
+from imaging.dicom import dataset
+from imaging.documents import describe, fetch
 from imaging.documents.parts import lab_color
 from tests.imaging.documents.reading import described
 
@@ -61,15 +63,41 @@ def test_a_plan_that_is_cut_off_still_says_what_is_there(corpus):
     ([round(54.29 / 100 * 65535), round((80.81 + 128) / 255 * 65535),
       round((69.89 + 128) / 255 * 65535)], '#ff0000')])
 def test_colours_of_the_standard_become_those_of_screens(lab, color):
-    dataset = Dataset()
-    dataset.RecommendedDisplayCIELabValue = lab
-    found = lab_color(dataset, 'RecommendedDisplayCIELabValue')
+    segment = Dataset()
+    segment.RecommendedDisplayCIELabValue = lab
+    found = lab_color(segment, 'RecommendedDisplayCIELabValue')
     near = [abs(int(found[at:at + 2], 16) - int(color[at:at + 2], 16)) for at in (1, 3, 5)]
     assert max(near) <= 2
 
 
+def many_contours(size: int) -> Dataset:
+    """A structure set whose only region has outlines of more than so many bytes."""
+    roi, outlines, outline = Dataset(), Dataset(), Dataset()
+    roi.ROINumber, roi.ROIName = 1, 'Heart'
+    outlines.ReferencedROINumber, outlines.ROIDisplayColor = 1, [255, 0, 16]
+    outline.ContourData = ['0'] * 20_000
+    outlines.ContourSequence = [outline] * (size // 40_000 + 1)
+    found = Dataset()
+    found.SOPClassUID, found.SOPInstanceUID = '1.2.840.10008.5.1.4.1.1.481.3', '1.2.3'
+    found.StructureSetROISequence, found.ROIContourSequence = [roi], [outlines]
+    return found
+
+
+@pytest.mark.parametrize('syntax', ['1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99'])
+def test_regions_with_many_contours_have_their_colours(tmp_path, syntax):
+    made = many_contours(17 << 20)
+    made.file_meta = FileMetaDataset()
+    made.file_meta.TransferSyntaxUID = syntax
+    made.save_as(tmp_path / 'large.dcm', enforce_file_format=True)
+    with (tmp_path / 'large.dcm').open('rb') as file:
+        found = dataset.read(file)
+        fetch(found, file)
+    region, = listing(describe(found, made.SOPClassUID), 'rois').rows
+    assert (region.color, region.count > 400) == ('#ff0010', True)
+
+
 def test_a_class_that_nobody_knows_is_described_by_what_there_is():
-    dataset = Dataset()
-    dataset.SeriesDescription, dataset.Manufacturer = 'Anything', 'Somebody'
-    found = describe(dataset, '1.2.3.4')
+    odd = Dataset()
+    odd.SeriesDescription, odd.Manufacturer = 'Anything', 'Somebody'
+    found = describe(odd, '1.2.3.4')
     assert (found.object, found.class_name, found.title) == ('other', '', 'Anything')
