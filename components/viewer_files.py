@@ -9,7 +9,7 @@ from components.bundle import bundle
 
 MODULES = Path(__file__).parent / 'viewport'
 ENTRY, WORKER, SHEET = 'index.js', 'decode_worker.js', 'viewer.css'
-SHEETS = ('viewer.css', 'viewport.css', 'phone.css')
+SHEETS = ('viewer.css', 'viewport.css', 'objects.css', 'phone.css')
 MEDIA_TYPES = {'.js': 'text/javascript', '.css': 'text/css'}
 
 

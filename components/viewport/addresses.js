@@ -40,7 +40,12 @@ export class Addresses {
 
   /** @param {DisplaySet} set @param {number} index */
   tables(set, index) {
-    return `${this.start}/${set.frames.instance[index]}/tables`;
+    return `${this.instance(set, index)}/tables`;
+  }
+
+  /** What lies below it belongs to the whole instance. @param {DisplaySet} set @param {number} index */
+  instance(set, index) {
+    return `${this.start}/${set.frames.instance[index]}`;
   }
 
   /** @param {DisplaySet} set @param {number} index */

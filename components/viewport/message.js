@@ -11,7 +11,13 @@ import { icon, make } from './dom.js';
  * @property {{text: string, act: () => void}} [way]
  */
 
-const ICONS_OF = { video: 'video', document: 'pdf', other: 'block' };
+const ICONS_OF = /** @type {Record<string, string>} */ ({ video: 'video', document: 'report', other: 'parts' });
+const OBJECT_ICONS = /** @type {Record<string, string>} */ ({ pdf: 'pdf', waveform: 'wave', ko: 'star', other: 'block' });
+
+/** The icon of what is no image. @param {{kind: string, object?: string}} set */
+export function iconOf({ kind, object }) {
+  return OBJECT_ICONS[object ?? 'other'] ?? ICONS_OF[kind] ?? 'block';
+}
 
 /** Return the element of a message. @param {Message} message */
 export function messageElement({ icon: name, title, text, caution, way }) {
@@ -28,12 +34,13 @@ export function messageElement({ icon: name, title, text, caution, way }) {
  * @param {import('./words.js').Say} say @param {import('./types.js').DisplaySet} set
  * @returns {Message}
  */
-export function withoutImage(say, { kind, reason, modality }) {
+export function withoutImage(say, set) {
+  const { kind, reason, modality, object } = set;
   const key = (reason ?? '').replace(/^viewer\./, '');
+  if (kind !== 'other') return { icon: iconOf(set), title: say(`object.${object ?? 'other'}`), text: say('object.loading') };
   const told = key ? say(key) : key;
   return {
-    icon: ICONS_OF[/** @type {'other'} */ (kind)] ?? 'block',
-    title: say(`no-image.title.${kind in ICONS_OF ? kind : 'other'}`),
+    icon: iconOf(set), title: say('no-image.title.other'),
     text: told !== key ? told : say('no-image.other', { modality }),
   };
 }

@@ -2,12 +2,12 @@
 
 import { THUMBNAIL } from './addresses.js';
 import { icon, make, write } from './dom.js';
+import { iconOf } from './message.js';
 import { figure, joined } from './words.js';
 
 /** @typedef {import('./types.js').DisplaySet} DisplaySet */
 
 export const DRAGGED = 'application/x-yunying-display-set';
-const ICONS_OF = { image: 'g1', video: 'video', document: 'pdf', other: 'block' };
 
 /**
  * @typedef {object} Thumbnail
@@ -81,11 +81,11 @@ export class Rail {
       onclick: () => this.viewer.hang(set.id),
       ondragstart: (/** @type {DragEvent} */ event) => event.dataTransfer?.setData(DRAGGED, set.id),
     },
-    make('span', { class: 'vw-picture', 'data-theme': 'dark' }, isImage ? canvas : icon(ICONS_OF[set.kind]), make('span', { class: 'vw-held' }, held)),
+    make('span', { class: 'vw-picture', 'data-theme': 'dark' }, isImage ? canvas : icon(iconOf(set)), make('span', { class: 'vw-held' }, held)),
     make('span', { class: 'vw-about' },
       make('b', { class: 'cut', text: short(set) }),
       make('span', { class: 'cut', text: about(set) }),
-      make('span', { text: isImage ? images(say, count) : say(`rail.${set.kind}`) })));
+      make('span', { class: 'vw-kind', text: isImage ? images(say, count) : say(`object.${set.object ?? 'other'}`) })));
     this.element.append(element);
     this.thumbnails.push({ set, element, canvas, held });
   }

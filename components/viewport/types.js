@@ -13,6 +13,7 @@
  * @property {string} label
  * @property {'image'|'video'|'document'|'other'} kind
  * @property {string|null} reason  key of the sentence that says why there is no image
+ * @property {string} [object]  what it is if it is no image: `sr`, `seg`, `waveform`
  * @property {string} modality
  * @property {number} rows
  * @property {number} columns

@@ -4,7 +4,8 @@ import { PREVIEW } from './addresses.js';
 import { make, mark } from './dom.js';
 import { fitScale, fitted, imageToScreen, pixelSize } from './geometry.js';
 import { Magnifier } from './magnifier.js';
-import { brokenFrame, messageElement, withoutImage } from './message.js';
+import { brokenFrame, messageElement } from './message.js';
+import { closeObject, openObject } from './objects.js';
 import { Overlay } from './overlay.js';
 import { paintPlanes } from './planes.js';
 import { paintRendered, sizeFor } from './rendered_painter.js';
@@ -78,7 +79,7 @@ export class Viewport {
     this.element.setAttribute('aria-label', set.label);
     this.#blank(set.label);
     if (set.kind === 'image' && this.count) this.desk.look();
-    else this.tell(withoutImage(this.desk.say, set));
+    else openObject(this);
     this.repaint();
   }
 
@@ -95,6 +96,7 @@ export class Viewport {
     this.direction = next > this.index ? 1 : -1;
     this.index = next;
     this.scroller.place(next, this.count);
+    if (this.set.kind !== 'image') openObject(this);
     this.desk.look();
     this.repaint();
   }
@@ -202,6 +204,7 @@ export class Viewport {
 
   /** Let go of everything. */
   close() {
+    closeObject(this);
     this.sizes.disconnect();
     this.element.remove();
   }
@@ -296,6 +299,7 @@ export class Viewport {
 
   /** @param {string} label */
   #blank(label) {
+    closeObject(this);
     this.context.setTransform(1, 0, 0, 1, 0, 0);
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.overlay.clear(label);

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from imaging.classes import Kind
+from imaging.classes import Kind, name_of
 from imaging.picture import LINEAR, Picture, Window
 from imaging.stack.order import locations
 from imaging.stack.shot import Item, Shot
@@ -56,12 +56,17 @@ def display_set(shots: Sequence[Shot], names: Names) -> dict[str, Any]:
 
 
 def listed(items: Sequence[Item], kind: Kind, reason: str) -> dict[str, Any]:
-    """Return the display set of instances that cannot be shown as images, with the reason."""
+    """Return the display set of instances that are no images: what they are.
+
+    The reason says why there is nothing to look at; documents and videos have none.
+    """
     picture = next((item.picture for item in items if item.picture is not None), None)
     first = items[0]
     return {
         'id': '', 'series': first.series, 'label': _label(first, picture), 'kind': kind,
-        'reason': reason, 'modality': first.modality or (picture.modality if picture else ''),
+        'reason': reason if kind is Kind.OTHER else None,
+        'object': 'video' if kind is Kind.VIDEO else name_of(first.sop_class),
+        'modality': first.modality or (picture.modality if picture else ''),
         'rows': picture.rows if picture else None,
         'columns': picture.columns if picture else None,
         'fps': picture.fps if picture else None,

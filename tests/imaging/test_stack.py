@@ -188,22 +188,26 @@ def test_inverse_shape_is_shown_as_monochrome1():
 
 NO_IMAGES = [
     ('1.2.840.10008.5.1.4.1.1.88.33', Kind.DOCUMENT, 'viewer.no-image.sr'),
-    ('1.2.840.10008.5.1.4.1.1.88.59', Kind.OTHER, 'viewer.no-image.ko'),
+    ('1.2.840.10008.5.1.4.1.1.88.59', Kind.DOCUMENT, 'viewer.no-image.ko'),
     ('1.2.840.10008.5.1.4.1.1.104.1', Kind.DOCUMENT, 'viewer.no-image.pdf'),
     ('1.2.840.10008.5.1.4.1.1.11.1', Kind.OTHER, 'viewer.no-image.pr'),
     ('1.2.840.10008.5.1.4.1.1.481.3', Kind.OTHER, 'viewer.no-image.rtstruct'),
     ('1.2.840.10008.5.1.4.1.1.481.5', Kind.OTHER, 'viewer.no-image.rtplan'),
     ('1.2.840.10008.5.1.4.1.1.481.11', Kind.OTHER, 'viewer.no-image.rtplan'),
-    ('1.2.840.10008.5.1.4.1.1.9.1.1', Kind.OTHER, 'viewer.no-image.waveform'),
+    ('1.2.840.10008.5.1.4.1.1.9.1.1', Kind.DOCUMENT, 'viewer.no-image.waveform'),
     ('1.2.840.10008.5.1.4.1.1.66.4', Kind.OTHER, 'viewer.no-image.seg'),
     ('1.2.840.10008.5.1.4.1.1.66', Kind.OTHER, 'viewer.no-image.raw'),
+    ('1.2.840.10008.5.1.4.1.1.9.100.1', Kind.OTHER, 'viewer.no-image.pr'),
+    ('1.2.840.10008.5.1.4.1.1.43.1', Kind.OTHER, 'viewer.no-image.implant'),
 ]
 
 
 @pytest.mark.parametrize(('sop_class', 'kind', 'reason'), NO_IMAGES)
 def test_what_holds_no_image_says_so(sop_class, kind, reason):
     found = arrange([image(sop_class=sop_class), image(series=2, series_number=2)])
-    assert [(one['kind'], one['reason']) for one in found] == [(kind, reason), ('image', None)]
+    told = reason if kind is Kind.OTHER else None
+    assert [(one['kind'], one['reason']) for one in found] == [(kind, told), ('image', None)]
+    assert found[0]['object'] == reason.removeprefix('viewer.no-image.')
 
 
 @pytest.mark.parametrize('branch', ['2', '4', '6.1', '77.1.6', '481.1', '481.2', '30', '12.1'])
@@ -217,7 +221,7 @@ def test_unknown_class_with_a_picture_is_an_image():
 
 def test_video_is_a_video():
     found = arrange([image(syntax='1.2.840.10008.1.2.4.102', frames=1)])[0]
-    assert (found['kind'], found['reason']) == ('video', 'viewer.no-image.video')
+    assert (found['kind'], found['object'], found['reason']) == ('video', 'video', None)
 
 
 def test_unreadable_compression_says_so():
@@ -273,8 +277,8 @@ def test_real_instances_of_every_kind_are_listed(corpus):
              if path.name != 'cr_nopreamble_mono1_10bit.dcm']
     found = arrange(items)
     assert {one['series'] for one in found} == {item.series for item in items}
-    reasons = {one['reason'] for one in found}
-    assert {'viewer.no-image.sr', 'viewer.no-image.pdf', 'viewer.no-image.video'} < reasons
+    objects = {one.get('object') for one in found}
+    assert {'sr', 'ko', 'pdf', 'waveform', 'video', 'seg', 'rtplan', 'rtstruct', 'pr'} < objects
     assert all(one['reason'] is None or one['kind'] != 'image' for one in found)
 
 
