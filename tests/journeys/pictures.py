@@ -23,7 +23,8 @@ FILLED_S = 1200
 COLOURS = 256
 PASSWORD = re.compile(r'doctor.*?((?:[a-z0-9]{3}-){3}[a-z0-9]{3})')
 LARGEST_CT = "SELECT key FROM study WHERE modality = 'CT' ORDER BY image_count DESC LIMIT 1"
-BUSY = 'SELECT 1 FROM job UNION SELECT 1 FROM study WHERE dirty_at IS NOT NULL'
+BUSY = ("SELECT 1 FROM job WHERE name <> 'adopting.sweep' "
+        'UNION SELECT 1 FROM study WHERE dirty_at IS NOT NULL')
 
 
 def main() -> None:
