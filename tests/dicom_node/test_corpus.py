@@ -22,8 +22,16 @@ from tests.hospital.records import data_set, digest_of, rows
 CONTEXTS = 120
 UIDS = ('StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID')
 UID = re.compile(r'[0-9][0-9.]{0,63}')
+COMPARED = ('PatientID', 'IssuerOfPatientID', 'StudyInstanceUID', 'SeriesInstanceUID',
+            'SOPClassUID', 'PixelData', 'Rows', 'Columns', 'SamplesPerPixel', 'BitsAllocated',
+            'BitsStored', 'HighBit', 'PixelRepresentation', 'PhotometricInterpretation',
+            'PlanarConfiguration', 'NumberOfFrames')
+"""What a better header of the same image has in common with the one before."""
 CUT = {'malformed/emri_j2k_too_short.dcm': 0xB007, 'malformed/rtplan_truncated.dcm': 0xC000}
 """What is cut short: in its pixel data, and in its header."""
+HEALED = ('malformed/emri_j2k_too_short.dcm',
+          'modality/mr_enhanced_10frames_jpeg_2k_lossless.dcm')
+"""One that breaks off behind its last fragment, and the same with the end."""
 
 pytestmark = pytest.mark.corpus
 
@@ -96,7 +104,8 @@ def in_groups(contexts: set[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 def expected(corpus: Path, sent: list[Sent]) -> Iterator[int]:
     """The statuses that the conformance statement promises, told by another reader."""
-    first: dict[str, tuple[str, int]] = {}
+    known: dict[str, dict[str, int]] = {}
+    shown: dict[str, Sent] = {}
     for one in sent:
         header = pydicom.dcmread(corpus / one.name, force=True, stop_before_pixels=True)
         named = one.message.sop_class, one.message.instance
@@ -106,9 +115,22 @@ def expected(corpus: Path, sent: list[Sent]) -> Iterator[int]:
         elif named != (header.get('SOPClassUID'), header.SOPInstanceUID):
             yield 0xA900
         else:
-            digest, status = first.setdefault(
-                header.SOPInstanceUID, (one.digest, CUT.get(one.name, 0x0000)))
-            yield status if digest == one.digest else 0xB000
+            uid = header.SOPInstanceUID
+            statuses = known.setdefault(uid, {})
+            if not statuses or is_correction(corpus, shown[uid], one):
+                statuses.setdefault(one.digest, CUT.get(one.name, 0x0000))
+                shown[uid] = one
+            yield statuses.get(one.digest, 0xB000)
+
+
+def is_correction(corpus: Path, before: Sent, after: Sent) -> bool:
+    """Tell whether another reader finds the same image under another header."""
+    if (before.name, after.name) == HEALED:
+        return True
+    one, other = (pydicom.dcmread(corpus / each.name, force=True) for each in (before, after))
+    return (before.message.transfer_syntax == after.message.transfer_syntax
+            and bool(one.get('PixelData'))
+            and all(one.get(each) == other.get(each) for each in COMPARED))
 
 
 def test_every_file_that_can_be_named_is_sent(sent):
