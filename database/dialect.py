@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Engine, TextClause, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-# NOTE: a commit by itself is whole but need not last; see `SharedSync`
+# NOTE: our own writers queue elsewhere; with all tries it is less than a device waits for an answer
+BUSY_S = 5
+# NOTE: a commit by itself is whole but need not last; see `database.journal`
 PRAGMAS = (
-    'journal_mode=WAL', 'synchronous=NORMAL', 'busy_timeout=30000', 'foreign_keys=ON',
+    'journal_mode=WAL', 'synchronous=NORMAL', f'busy_timeout={BUSY_S * 1000}', 'foreign_keys=ON',
     'cache_size=-32768', 'mmap_size=1073741824', 'temp_store=MEMORY', 'wal_autocheckpoint=4000',
 )
 # NOTE: a key that is there already counts too: on the next try the look-up finds it
@@ -35,7 +37,7 @@ POLL_S = 0.1
 def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs beside the URL."""
     if url.startswith('sqlite'):
-        return {'connect_args': {'timeout': 30}}
+        return {'connect_args': {'timeout': BUSY_S}}
     # NOTE: a connection that a firewall forgot is found out before it is used
     return {'connect_args': {'options': POSTGRESQL_OPTIONS}, 'pool_pre_ping': True,
             'pool_size': 10, 'max_overflow': 20}

@@ -175,6 +175,11 @@ class Cube:
         codes = {name: np.empty(0, np.int64) for name in DIMENSIONS}
         self._view = View(Known({}, nothing, codes), {})
 
+    @property
+    def revision(self) -> int:
+        """The newest change that it knows of; 0 before it was read."""
+        return self._revision
+
     def view(self, connection: Connection) -> View:
         """Return the sums as the transaction sees them."""
         with self._lock:

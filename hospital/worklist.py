@@ -162,6 +162,12 @@ def counts(work: Work, filters: Filters) -> Counts:
 
 
 @reads
+def warm_up(work: Work) -> None:
+    """Read what counts are made from, a second's work at a million studies."""
+    work.cube.view(work.connection)
+
+
+@reads
 def preview(work: Work, key: str) -> Preview:
     """Return what is shown of a study beside the list; opening it is `viewing.open`.
 

@@ -1,5 +1,6 @@
 """The web part put together: a parent app with routes of its own, and NiceGUI behind them."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,13 +13,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from components import theme
+from hospital import worklist as worklists
+from hospital.actor import SYSTEM
+from hospital.errors import HospitalError
 from hospital.work import Platform
 from pages import health
 from pages.doctor import studies, upload, worklist
+from pages.pool import POOL
 from pages.public import login, signing
 from pages.routing import PAGES, register
 from pages.session import SessionMiddleware
 from pages.streams import frames, manifest, uploads
+
+log = logging.getLogger(__name__)
 
 ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
            uploads.router)
@@ -80,9 +87,18 @@ def _lifespan(site: Site) -> Callable[[FastAPI], Any]:
         core.sio.eio.ping_interval, core.sio.eio.ping_timeout = PING_S, PONG_S
         site.platform.bus.start()
         PAGES.listen(site.platform.bus)
+        POOL.submit(_warm_up, site.platform)
         yield
         site.platform.bus.stop()
     return lifespan
+
+
+def _warm_up(platform: Platform) -> None:
+    # NOTE: before the first reader would wait for it
+    try:
+        platform.ask(SYSTEM, worklists.warm_up)
+    except HospitalError as error:
+        log.warning('the first list will take longer: %s', error.key)
 
 
 def _load_elements() -> None:

@@ -122,26 +122,29 @@ def node_port(settings: Settings, platform: Platform) -> Iterator[int]:
 
 @pytest.fixture
 def make_instance() -> Callable[..., Dataset]:
-    def make(patient_name: str = 'DOE^JANE', patient_id: str = 'P1', study_uid: str = '',
-             pixels: bytes = bytes(range(8)), **elements: object) -> Dataset:
-        dataset = Dataset()
-        dataset.file_meta = FileMetaDataset()
-        dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
-        dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID = CTImageStorage
-        dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
-        dataset.SpecificCharacterSet = 'ISO_IR 192'
-        dataset.StudyInstanceUID = study_uid or generate_uid()
-        dataset.SeriesInstanceUID = generate_uid()
-        dataset.PatientName, dataset.PatientID, dataset.Modality = patient_name, patient_id, 'CT'
-        dataset.Rows = dataset.Columns = 2
-        dataset.SamplesPerPixel, dataset.BitsAllocated, dataset.BitsStored = 1, 16, 16
-        dataset.HighBit, dataset.PixelRepresentation = 15, 0
-        dataset.PhotometricInterpretation = 'MONOCHROME2'
-        dataset.PixelData = pixels
-        for keyword, value in elements.items():
-            setattr(dataset, keyword, value)
-        return dataset
-    return make
+    return an_instance
+
+
+def an_instance(patient_name: str = 'DOE^JANE', patient_id: str = 'P1', study_uid: str = '',
+                pixels: bytes = bytes(range(8)), **elements: object) -> Dataset:
+    """Make a small CT image of a study of its own."""
+    dataset = Dataset()
+    dataset.file_meta = FileMetaDataset()
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta.MediaStorageSOPClassUID = dataset.SOPClassUID = CTImageStorage
+    dataset.SOPInstanceUID = dataset.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+    dataset.SpecificCharacterSet = 'ISO_IR 192'
+    dataset.StudyInstanceUID = study_uid or generate_uid()
+    dataset.SeriesInstanceUID = generate_uid()
+    dataset.PatientName, dataset.PatientID, dataset.Modality = patient_name, patient_id, 'CT'
+    dataset.Rows = dataset.Columns = 2
+    dataset.SamplesPerPixel, dataset.BitsAllocated, dataset.BitsStored = 1, 16, 16
+    dataset.HighBit, dataset.PixelRepresentation = 15, 0
+    dataset.PhotometricInterpretation = 'MONOCHROME2'
+    dataset.PixelData = pixels
+    for keyword, value in elements.items():
+        setattr(dataset, keyword, value)
+    return dataset
 
 
 def encoded(dataset: Dataset) -> bytes:

@@ -40,7 +40,7 @@ def pragma(platform, name: str) -> object:
 def test_the_index_is_durable_and_waits_for_locks(platform):
     assert pragma(platform, 'journal_mode') == 'wal'
     assert pragma(platform, 'synchronous') == 1, 'NORMAL, and the journal is synced apart'
-    assert pragma(platform, 'busy_timeout') == 30_000
+    assert pragma(platform, 'busy_timeout') == 5_000
 
 
 def test_who_reads_and_then_writes_at_once_is_never_refused(executor, settings, platform):

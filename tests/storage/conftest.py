@@ -1,12 +1,11 @@
 import secrets
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.archive import Archive, open_archive
+from tests import disks
 
 
 @pytest.fixture(params=['file', 'memory'])
@@ -32,13 +31,5 @@ def local(root: Path) -> Archive:
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 1 MB, mounted for the test."""
-    folder = tmp_path / 'disk'
-    folder.mkdir()
-    mount = shutil.which('mount') or '/bin/mount'
-    command = [mount, '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', str(folder)]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip('only root may mount a small disk')
-    try:
+    with disks.small_disk(tmp_path / 'disk', '1m') as folder:
         yield folder
-    finally:
-        subprocess.run(['umount', '-l', str(folder)], check=True)

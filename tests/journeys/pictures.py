@@ -1,4 +1,4 @@
-"""Take the pictures of the READMEs anew: `python -m docs.pictures.make`.
+"""Take the pictures of the READMEs anew: `python -m tests.journeys.pictures`.
 
 The platform starts on a folder of its own and fills its demo hospital, of patients who do not
 exist; then Chromium visits it as a doctor does. Takes some minutes.
@@ -18,7 +18,7 @@ from tests.journeys.viewer import Viewer
 from tests.journeys.visitor import Visitor, wait_for
 from tests.journeys.worklist import Worklist
 
-HERE = Path(__file__).parent
+PICTURES = Path(__file__).parents[2] / 'docs' / 'pictures'
 FILLED_S = 1200
 COLOURS = 256
 PASSWORD = re.compile(r'doctor.*?((?:[a-z0-9]{3}-){3}[a-z0-9]{3})')
@@ -40,20 +40,15 @@ def take(house: House, browsers: Browsers) -> None:
     """Visit the pages and keep what is seen."""
     [[study]] = house.ask(LARGEST_CT)
     keep('worklist', worklist(visitor(house, browsers), study))
-    keep('worklist-en', worklist(visitor(house, browsers, language='en'), study))
     keep('viewer', viewer(visitor(house, browsers), study))
-    phone = visitor(house, browsers, 'phone')
-    keep('phone-worklist', worklist(phone))
-    keep('phone-viewer', viewer(phone, study))
+    keep('phone', viewer(visitor(house, browsers, 'phone'), study))
 
 
-def visitor(house: House, browsers: Browsers, device: str = 'desktop', *,
-            language: str = 'zh-CN') -> Visitor:
+def visitor(house: House, browsers: Browsers, device: str = 'desktop') -> Visitor:
     """Come as the doctor of the demo hospital."""
     found = PASSWORD.search(house.said)
     assert found, 'the demo hospital told no password'
-    return Visitor(browsers.get(), house.address, device,
-                   language=language).sign_in('doctor', found.group(1))
+    return Visitor(browsers.get(), house.address, device).sign_in('doctor', found.group(1))
 
 
 def worklist(visitor: Visitor, study: str = '') -> bytes:
@@ -90,7 +85,7 @@ def shown(visitor: Visitor) -> bytes:
 def keep(name: str, picture: bytes) -> None:
     """Write a picture as a PNG of few colours, which is a third of the size."""
     image = Image.open(io.BytesIO(picture))
-    image.convert('RGB').quantize(COLOURS).save(HERE / f'{name}.png', optimize=True)
+    image.convert('RGB').quantize(COLOURS).save(PICTURES / f'{name}.png', optimize=True)
 
 
 if __name__ == '__main__':

@@ -1,0 +1,132 @@
+"""How soon a doctor sees a study: `python -m bench.open_study`.
+
+A CT of the chest is opened in Chromium by a double click in the worklist, on lines of a given
+speed (the browser slows itself down to it). Cold: the browser has nothing kept; warm: it has
+opened the study before. WebGL2 is computed by the processor, which shares its cores with the
+platform. From the click until: something of the first image is seen; its exact values are painted;
+the exact values of all frames are here.
+"""
+
+import argparse
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import CDPSession, sync_playwright
+
+from bench import house as houses
+from bench.tables import head, machine, quantile, row
+from tests.conftest import PASSWORD
+from tests.journeys.conftest import DOCTOR
+from tests.journeys.devices import Browsers
+from tests.journeys.house import House
+from tests.journeys.visitor import Visitor
+from tests.journeys.worklist import Worklist
+
+WIDTHS = (22, 12, 6, 9, 9, 9, 7)
+WATCH = """() => {
+    window.seen = {};
+    const note = (name) => { seen[name] ??= Date.now(); };
+    const look = () => {
+        const viewport = document.querySelector('[data-testid=viewport]');
+        if (!viewport) return;
+        const {state, loaded, frames} = viewport.dataset;
+        if (state === 'rendered' || state === 'exact') note('first');
+        if (state === 'exact') note('exact');
+        if (frames > 0 && loaded === frames) note('all');
+    };
+    new MutationObserver(look).observe(document, {
+        subtree: true, childList: true, attributes: true,
+        attributeFilter: ['data-state', 'data-loaded', 'data-frames']});
+}"""
+CLICK = """() => window.addEventListener('dblclick', () => {
+    sessionStorage.clicked ??= Date.now();
+}, true)"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What lies between the doctor and the platform."""
+
+    name: str
+    mbit_s: float
+    latency_ms: float
+
+
+LINES = (Line('30 Mbit/s, 50 ms', 30, 50), Line('1 Gbit/s, 1 ms', 1000, 1))
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--slices', type=int, default=275)
+    parser.add_argument('--times', type=int, default=3)
+    given = parser.parse_args()
+    sys.stdout.write(f'{machine()}; {given.slices} slices of 512 × 512; median of {given.times}; '
+                     'seconds after the double click\n\n')
+    with houses.with_chest(given.slices) as (house, key), sync_playwright() as playwright:
+        browsers = Browsers(playwright)
+        head('line', 'device', 'cache', 'first', 'exact', 'all', 'MB', widths=WIDTHS)
+        for line in LINES:
+            for device in ('desktop', 'phone'):
+                print_openings(house, browsers, key, (line, device, given.times))
+        browsers.close()
+
+
+def print_openings(house: House, browsers: Browsers, key: str,
+                   how: tuple[Line, str, int]) -> None:
+    """Open a study some times, cold and warm, and print both rows."""
+    line, device, times = how
+    cold, warm = [], []
+    for _ in range(times):
+        visitor = Visitor(browsers.get(), house.address, device).sign_in(DOCTOR, PASSWORD)
+        visitor.context.add_init_script(f'({WATCH})()')
+        cold.append(opening(visitor, key, line))
+        warm.append(opening(visitor, key, line))
+        visitor.close()
+    for name, taken in (('cold', cold), ('warm', warm)):
+        row(line.name, device, name,
+            *(quantile([one[what] for one in taken], 0.5) for what in ('first', 'exact', 'all')),
+            round(quantile([one['bytes'] for one in taken], 0.5) / 1e6, 1), widths=WIDTHS)
+
+
+def opening(visitor: Visitor, key: str, line: Line) -> dict[str, float]:
+    """Open a study from the worklist; return the seconds until each thing was seen, and bytes."""
+    worklist = Worklist(visitor)
+    visitor.page.wait_for_load_state('networkidle')
+    visitor.page.evaluate(CLICK)
+    session = visitor.context.new_cdp_session(visitor.page)
+    received = _counted(session)
+    slow_down(session, line)
+    if visitor.device == 'phone':
+        # NOTE: a tap is no double click; the page is left by it just the same
+        visitor.page.evaluate('() => { sessionStorage.clicked = Date.now(); }')
+    worklist.open(key)
+    visitor.until('() => window.seen && seen.all')
+    seen = visitor.page.evaluate('() => ({...seen, clicked: Number(sessionStorage.clicked)})')
+    visitor.page.evaluate('() => sessionStorage.clear()')
+    session.detach()
+    taken = {what: (seen[what] - seen['clicked']) / 1000 for what in ('first', 'exact', 'all')}
+    return {**taken, 'bytes': float(sum(received))}
+
+
+def slow_down(session: CDPSession, line: Line) -> None:
+    """Have the browser behave as on a line."""
+    bytes_s = line.mbit_s * 1e6 / 8
+    session.send('Network.enable')
+    session.send('Network.emulateNetworkConditions', {
+        'offline': False, 'latency': line.latency_ms, 'downloadThroughput': bytes_s,
+        'uploadThroughput': bytes_s})
+
+
+def _counted(session: CDPSession) -> list[float]:
+    received: list[float] = []
+
+    def note(event: dict[str, Any]) -> None:
+        received.append(event['encodedDataLength'])
+    session.on('Network.loadingFinished', note)
+    return received
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,16 @@
+from nicegui.testing.general import nicegui_reset_globals
+
+import app
+from tests.hospital.records import listed
+from tests.journeys.visitor import wait_for
+
+
+async def test_counts_are_read_before_the_first_reader_comes(settings, platform, device,
+                                                             make_instance):
+    listed(platform, device, make_instance())
+    again = app.build(settings)
+    assert again.cube.revision == 0
+    with nicegui_reset_globals():
+        async with (parent := app.build_web(settings, again)).router.lifespan_context(parent):
+            wait_for(lambda: again.cube.revision > 0)
+    assert again.cube.revision > 0
