@@ -22,6 +22,7 @@ from tests.hospital.records import digest_of, rows
 
 VICTIMS = ('node', 'worker', 'parent', 'all')
 SENDERS = 3
+PATIENCE_S = 5
 SIZES = (200, 20_000, 1_500_000)
 CONTEXT = (CTImageStorage, ExplicitVRLittleEndian)
 
@@ -44,7 +45,7 @@ class Sender:
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            with associated(self._port, CONTEXT) as association:
+            with associated(self._port, CONTEXT, patience_s=PATIENCE_S) as association:
                 while (association.is_established and not self._stopping.is_set()
                        and self._send_one(association)):
                     pass

@@ -26,10 +26,11 @@ class Message:
 
 
 @contextmanager
-def associated(port: int, *contexts: tuple[str, str], title: str = CT1) -> Iterator[Association]:
+def associated(port: int, *contexts: tuple[str, str], title: str = CT1,
+               patience_s: float = 60) -> Iterator[Association]:
     """An association with a context for each pair of class and transfer syntax."""
     entity = AE(title)
-    entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = 60
+    entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = patience_s
     for sop_class, transfer_syntax in contexts:
         entity.add_requested_context(sop_class, transfer_syntax)
     association = entity.associate('127.0.0.1', port)
