@@ -14,7 +14,7 @@ from pydicom import Dataset
 from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 
-FAULTS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, EOFError,
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, OverflowError, EOFError, OSError,
           NotImplementedError, RecursionError, struct.error, BytesLengthException)
 """What pydicom raises when a value does not convert."""
 

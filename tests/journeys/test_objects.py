@@ -8,7 +8,7 @@ import pytest
 
 from tests.journeys import objects
 from tests.journeys.house import House
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Visitor, wait_for
 
 pytestmark = [pytest.mark.peer, pytest.mark.corpus]
 
@@ -20,6 +20,8 @@ def exam(house: House, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -
     objects.write(corpus, folder)
     house.command('import', str(folder))
     uid = objects.study_uid(corpus)
+    # NOTE: a viewer that is open already shows what was there when it was opened
+    wait_for(lambda: not house.ask("SELECT 1 FROM instance WHERE state = 'received'"))
     return str(house.ask(f"SELECT key FROM study WHERE uid = '{uid}'")[0][0])
 
 
