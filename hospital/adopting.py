@@ -91,6 +91,7 @@ def adopt(platform: Platform, digest: str) -> bool:
         with platform.archive.open(digest) as file:
             meta, start = part10.open_part10(file)
             if platform.archive.sha256(digest) != digest:
+                log.warning('file %s was broken off and is removed', digest)
                 platform.archive.delete(digest)
                 return True
             return _take_in(platform, digest, Incoming(

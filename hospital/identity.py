@@ -30,7 +30,7 @@ class Version:
     """One of the data sets that claim a UID."""
 
     digest: str
-    """SHA-256 of the data set's bytes and its transfer syntax."""
+    """SHA-256 of the file, which follows from its data set and transfer syntax alone."""
     transfer_syntax: str
     institution_id: int
     fingerprint: Fingerprint | None = None

@@ -183,7 +183,7 @@ def _tables(platform: Platform, digest: str) -> Tables:
 
 
 def _key(place: Place, how: Rendering | None) -> str:
-    # NOTE: by the digest of the data set, so nothing that was corrected comes back from the cache
+    # NOTE: by the digest of the file, so nothing that was corrected comes back from the cache
     kind = 'exact' if how is None else 'rendered'
     return ' '.join(map(str, (VERSION, kind, place.digest, place.number, how or '')))
 
