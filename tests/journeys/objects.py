@@ -16,6 +16,9 @@ FILES = (
     'video/us_hevc_main_107_derived.dcm', 'video/us_mpeg2_mpml_100_derived.dcm',
     'modality/seg_liver_1bit_3frames.dcm', 'modality/rtstruct.dcm', 'modality/rtplan.dcm',
     'modality/pr_overlay.dcm', 'modality/stl_encapsulated.dcm', 'ts/deflated_sr.dcm')
+STUDY_UID = str(generate_uid(entropy_srcs=['an exam with an object of every kind']))
+"""Of its own, as are the objects': the real files may have come to the same house before."""
+
 DELIMITER = 0xFFFEE0DD
 CLINICAL = '1.2.840.10008.5.1.4.1.1.104.2'
 NARRATIVE = (
@@ -27,6 +30,8 @@ NARRATIVE = (
 def write(corpus: Path, folder: Path) -> None:
     """Write the files of one exam into a folder; what refers to images refers to its image."""
     image = pydicom.dcmread(corpus / IMAGE)
+    image.StudyInstanceUID, image.SeriesInstanceUID = STUDY_UID, generate_uid()
+    image.SOPInstanceUID = image.file_meta.MediaStorageSOPInstanceUID = generate_uid()
     image.SeriesNumber = 1
     image.save_as(folder / 'image.dcm')
     paths = [corpus / name for name in FILES]
@@ -41,15 +46,9 @@ def write(corpus: Path, folder: Path) -> None:
     _write_odd(corpus, folder, image)
 
 
-def study_uid(corpus: Path) -> str:
-    """Return the exam's Study Instance UID."""
-    return str(pydicom.dcmread(corpus / IMAGE, stop_before_pixels=True).StudyInstanceUID)
-
-
 def _write_clinical(corpus: Path, folder: Path, image: Dataset) -> None:
     found = pydicom.dcmread(corpus / 'modality' / 'pdf_encapsulated.dcm')
     found.SOPClassUID = found.file_meta.MediaStorageSOPClassUID = CLINICAL
-    found.SOPInstanceUID = found.file_meta.MediaStorageSOPInstanceUID = generate_uid()
     found.EncapsulatedDocument = NARRATIVE.encode()
     found.MIMETypeOfEncapsulatedDocument, found.SeriesDescription = 'text/XML', ''
     _join(found, image, 90)
@@ -65,7 +64,6 @@ def _write_odd(corpus: Path, folder: Path, image: Dataset) -> None:
         group.WaveformSampleInterpretation = 'MB'
     state = pydicom.dcmread(corpus / 'modality' / 'pr_luts.dcm')
     for number, found in ((91, page), (92, speech), (93, state)):
-        found.SOPInstanceUID = found.file_meta.MediaStorageSOPInstanceUID = generate_uid()
         _join(found, image, number)
         found.save_as(folder / f'{number}.dcm')
     state.SOPInstanceUID = state.file_meta.MediaStorageSOPInstanceUID = generate_uid()
@@ -81,6 +79,7 @@ def _join(found: Dataset, image: Dataset, number: int) -> None:
     for unwanted in (DELIMITER, 'IssuerOfPatientID'):
         if unwanted in found:
             del found[unwanted]
+    found.SOPInstanceUID = found.file_meta.MediaStorageSOPInstanceUID = generate_uid()
     found.SeriesInstanceUID, found.SeriesNumber = generate_uid(), number
     _walk(found, lambda entry: setattr(
         entry, 'ReferencedSOPInstanceUID', image.SOPInstanceUID))

@@ -19,10 +19,9 @@ def exam(house: House, corpus: Path, tmp_path_factory: pytest.TempPathFactory) -
     folder = tmp_path_factory.mktemp('objects')
     objects.write(corpus, folder)
     house.command('import', str(folder))
-    uid = objects.study_uid(corpus)
     # NOTE: a viewer that is open already shows what was there when it was opened
     wait_for(lambda: not house.ask("SELECT 1 FROM instance WHERE state = 'received'"))
-    return str(house.ask(f"SELECT key FROM study WHERE uid = '{uid}'")[0][0])
+    return str(house.ask(f"SELECT key FROM study WHERE uid = '{objects.STUDY_UID}'")[0][0])
 
 
 @pytest.fixture
