@@ -4,13 +4,14 @@ import fcntl
 import os
 import re
 import select
+import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, TextClause, event, text
+from sqlalchemy import Connection, Engine, TextClause, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 # NOTE: our own writers queue elsewhere; with all tries it is less than a device waits for an answer
@@ -53,15 +54,28 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, 'before_cursor_execute', _leave_out_nulls, retval=True)
 
 
-def execute(connection: Connection, statement: TextClause,
-            parameters: Mapping[str, object]) -> CursorResult[Any]:
-    """Run a statement as it is written, in two thirds of the time that `connection` takes for it.
+def first(connection: Connection, statement: TextClause,
+          parameters: Mapping[str, object]) -> tuple[Any, ...] | None:
+    """Run a statement as it is written and return its first row, None if there is none.
 
-    A parameter is `:name`, and nothing but parameters begins with a colon.
+    On SQLite it takes a tenth of the time that `connection` takes for it. A parameter is `:name`,
+    and nothing but parameters begins with a colon.
+
+    Raises
+    ------
+    DBAPIError
+        If the database refuses, as `connection` itself would say it.
     """
-    if connection.dialect.name == 'sqlite':
-        return connection.exec_driver_sql(statement.text, dict(parameters))
-    return connection.exec_driver_sql(_of_psycopg(statement.text), dict(parameters))
+    if connection.dialect.name != 'sqlite':
+        result = connection.exec_driver_sql(_of_psycopg(statement.text), dict(parameters))
+        row = result.first() if result.returns_rows else None
+        return tuple(row) if row is not None else None
+    try:
+        # NOTE: all of them, for a cursor that is left open holds the commit up
+        rows = _driver(connection).execute(statement.text, parameters).fetchall()
+    except sqlite3.Error as error:
+        raise _as_said_by(connection, error) from error
+    return rows[0] if rows else None
 
 
 @contextmanager
@@ -177,6 +191,16 @@ def _postgresql_commits(engine: Engine, stopping: threading.Event,
         pooled.invalidate()
 
 
+def _driver(connection: Connection) -> sqlite3.Connection:
+    """Return SQLite's own connection, past all that stands before it."""
+    return cast(sqlite3.Connection, connection.connection.dbapi_connection)
+
+
+def _as_said_by(connection: Connection, error: sqlite3.Error) -> DBAPIError:
+    return cast(DBAPIError, DBAPIError.instance(
+        None, None, error, sqlite3.Error, dialect=connection.dialect))
+
+
 @cache
 def _of_psycopg(statement: str) -> str:
     return re.sub(r':(\w+)', r'%(\1)s', statement.replace('%', '%%'))
@@ -191,11 +215,15 @@ def _set_up(connection: Any, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get('writing', True)
-    # NOTE: a connection goes back to the pool and serves the other kind next
-    if connection.info.get('writing') != writing:
-        connection.exec_driver_sql(f'PRAGMA query_only={"OFF" if writing else "ON"}')
-        connection.info['writing'] = writing
-    connection.exec_driver_sql('BEGIN IMMEDIATE' if writing else 'BEGIN')
+    driver = _driver(connection)
+    try:
+        # NOTE: a connection goes back to the pool and serves the other kind next
+        if connection.info.get('writing') != writing:
+            driver.execute(f'PRAGMA query_only={"OFF" if writing else "ON"}')
+            connection.info['writing'] = writing
+        driver.execute('BEGIN IMMEDIATE' if writing else 'BEGIN')
+    except sqlite3.Error as error:
+        raise _as_said_by(connection, error) from error
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -1,6 +1,6 @@
 """The way to the index: an engine, and the transactions on it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import Connection, Engine, text
@@ -32,12 +32,18 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def _always() -> bool:
+    return True
+
+
 @contextmanager
-def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, *, writing: bool,
+                lasting: Callable[[], bool] = _always) -> Iterator[Connection]:
     """Open a transaction that is committed at the end, or undone if an error leaves it.
 
     A writing one waits for its turn and holds the write lock from its first moment; a reading one
-    waits for nobody and cannot write. What is committed lasts when this returns.
+    waits for nobody and cannot write. What is committed lasts when this returns, or soon after
+    where `lasting`, which is asked once it is committed, says that nobody relies on it.
     """
     with ExitStack() as opened:
         # NOTE: before the connection, as those who wait in line need none yet
@@ -46,9 +52,13 @@ def transaction(engine: Engine, *, writing: bool) -> Iterator[Connection]:
         connection = opened.enter_context(engine.connect().execution_options(writing=writing))
         opened.enter_context(connection.begin())
         yield connection
-    if writing:
-        # NOTE: when the turn is over, so that the next one writes while the disk is busy
+    if not writing:
+        return
+    # NOTE: when the turn is over, so that the next one writes while the disk is busy
+    if lasting():
         journal.sync(engine)
+    else:
+        journal.sync_soon(engine)
 
 
 def answers(engine: Engine) -> bool:

@@ -3,15 +3,23 @@
 In the mode WAL with `synchronous=NORMAL` a commit is whole as soon as it is made, and lasts as soon
 as the journal is synced: by a checkpoint, or here. Whoever has committed waits for a sync that
 began afterwards; one sync serves all who wait for it, and nobody holds the write lock meanwhile.
-PostgreSQL does the same by itself.
+Who need not know leaves it to a thread that syncs a moment later. PostgreSQL does all that by
+itself.
 """
 
+import logging
 import os
 import sqlite3
 import threading
+import time
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
+
+log = logging.getLogger(__name__)
+
+SOON_S = 0.1
+"""How long a commit whose sync nobody awaits stays without one, at most, while the disk is idle."""
 
 
 class SharedSync:
@@ -22,6 +30,8 @@ class SharedSync:
         self._changed = threading.Condition()
         self._running = False
         self._begun = self._done = 0
+        self._wanted = threading.Event()
+        self._thread: threading.Thread | None = None
 
     def wait(self) -> None:
         """Return when a sync that began after this call has ended.
@@ -38,6 +48,27 @@ class SharedSync:
                     self._changed.wait()
                 else:
                     self._sync()
+
+    def begin(self) -> None:
+        """Have a sync done in a moment, on a thread that nobody waits for."""
+        if self._thread is None:
+            with self._changed:
+                if self._thread is None:
+                    self._thread = threading.Thread(
+                        target=self._serve, name='journal', daemon=True)
+                    self._thread.start()
+        self._wanted.set()
+
+    def _serve(self) -> None:
+        while True:
+            self._wanted.wait()
+            time.sleep(SOON_S)
+            self._wanted.clear()
+            try:
+                self.wait()
+            except OSError:
+                # NOTE: whoever relies on a commit syncs for himself, and is told
+                log.exception('the journal of the index cannot be synced')
 
     def _sync(self) -> None:
         self._running = True
@@ -65,17 +96,33 @@ def sync(engine: Engine) -> None:
     OperationalError
         If the disk refuses, as if the database had said so.
     """
-    database = engine.url.database
-    if engine.dialect.name != 'sqlite' or not database:
+    shared = _of(engine)
+    if shared is None:
         return
-    with _LOCK:
-        shared = _SYNCS.setdefault(database, SharedSync(f'{database}-wal'))
     try:
         shared.wait()
     except OSError as error:
         refusal = sqlite3.OperationalError(str(error))
         refusal.sqlite_errorname = 'SQLITE_IOERR_FSYNC'
         raise OperationalError('sync', {}, refusal) from error
+
+
+def sync_soon(engine: Engine) -> None:
+    """Have all that was committed before last in a moment, and return at once."""
+    shared = _of(engine)
+    if shared is not None:
+        shared.begin()
+
+
+def _of(engine: Engine) -> SharedSync | None:
+    database = engine.url.database
+    if engine.dialect.name != 'sqlite' or not database:
+        return None
+    shared = _SYNCS.get(database)
+    if shared is None:
+        with _LOCK:
+            shared = _SYNCS.setdefault(database, SharedSync(f'{database}-wal'))
+    return shared
 
 
 def _sync_file(path: str) -> None:

@@ -8,6 +8,7 @@ and three statements, and no job or event of its own.
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 from sqlalchemy import text
 
@@ -93,12 +94,18 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
     # NOTE: who names one thing and sends another has mixed up patients, or its own headers
     if incoming.named not in (None, (named.sop_class_uid, named.instance_uid)):
         return _quarantine(work, incoming, kept, Outcome.MISNAMED)
-    known = dialect.execute(work.connection, SHOWN, {'instance_uid': named.instance_uid}).first()
-    if known is not None and known.digest != kept.key:
-        return _of_taken_uid(work, incoming, kept, scanned)
+    known = dialect.first(work.connection, SHOWN, {'instance_uid': named.instance_uid})
     if known is not None:
-        return Receipt(_whole_or(scanned, Outcome.DUPLICATE), known.key)
-    return Receipt(_whole_or(scanned, Outcome.STORED), enter(work, incoming, kept, scanned))
+        digest, study = known
+        if digest != kept.key:
+            return _of_taken_uid(work, incoming, kept, scanned)
+        work.lasting = False
+        return Receipt(_whole_or(scanned, Outcome.DUPLICATE), study)
+    study = enter(work, incoming, kept, scanned)
+    # NOTE: the bytes last, and so do their study and its audit entry from the occasion's first
+    # instance on: should the power fail now, the sweep of the next start makes this row anew
+    work.lasting = study not in incoming.audited
+    return Receipt(_whole_or(scanned, Outcome.STORED), study)
 
 
 def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
@@ -107,26 +114,27 @@ def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     The archive holds its bytes already, and no other instance of its UID is shown.
     """
     identity, now = scanned.identity, incoming.came_at
-    study = dialect.execute(work.connection, ENTER_STUDY, {
+    entered = dialect.first(work.connection, ENTER_STUDY, {
         'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
         'study_uid': identity.study_uid, 'institution_id': _institution(work, incoming),
         'patient_name': identity.patient_name[:324], 'modality': identity.modality[:16],
         'accession_number': identity.accession_number[:64], 'history': incoming.history,
-        'now': now}).one()
+        'now': now})
+    study_id, key, dirty_at = cast(tuple[int, str, float], entered)
     # NOTE: a twin that comes at the same moment fails here, is tried again, and is a duplicate
-    dialect.execute(work.connection, ENTER_INSTANCE, {
-        'instance_uid': identity.instance_uid, 'study_id': study.id,
+    dialect.first(work.connection, ENTER_INSTANCE, {
+        'instance_uid': identity.instance_uid, 'study_id': study_id,
         'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid[:64],
         'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key, 'sha256': kept.sha256,
         'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'sender': work.actor.name[:64],
         'now': now})
-    if study.key not in incoming.audited:
+    if key not in incoming.audited:
         audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
                      occasion=incoming.occasion)
     # NOTE: whoever made it dirty has put the job, and the job makes it clean
-    if study.dirty_at == now:
-        gathering.defer(work, study.id)
-    return str(study.key)
+    if dirty_at == now:
+        gathering.defer(work, study_id)
+    return key
 
 
 def _of_taken_uid(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> Receipt:

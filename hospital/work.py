@@ -59,12 +59,19 @@ class Work:
     _engine: Engine
     _writing: bool
     _opened: ExitStack
+    lasting: bool = True
+    """Whether its commit is awaited until it outlives a loss of power.
+
+    A use case may turn it off if nothing would be lost with the commit, such as a row that is
+    made anew from a file that lasts.
+    """
     _afterwards: list[Callable[[], None]] = field(default_factory=list)
 
     @cached_property
     def connection(self) -> Connection:
         """The transaction, for statements written by hand."""
-        return self._opened.enter_context(transaction(self._engine, writing=self._writing))
+        return self._opened.enter_context(transaction(
+            self._engine, writing=self._writing, lasting=lambda: self.lasting))
 
     @cached_property
     def session(self) -> Session:

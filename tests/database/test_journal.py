@@ -99,3 +99,42 @@ def test_a_sync_that_fails_is_tried_again_by_the_next(monkeypatch, tmp_path):
 
 def test_a_journal_that_is_gone_needs_no_sync(tmp_path: Path):
     SharedSync(str(tmp_path / 'index.db-wal')).wait()
+
+
+@on_sqlite
+def test_a_commit_that_nobody_relies_on_is_synced_a_moment_later(settings, disk):
+    engine = open_engine(settings.index_url)
+    with transaction(engine, writing=True, lasting=lambda: False) as connection:
+        connection.exec_driver_sql('CREATE TABLE made (whatever INTEGER)')
+    # NOTE: the sync cannot end before it may, and yet the transaction is over
+    assert disk.begun.acquire(timeout=60)
+    disk.may_end.release()
+    engine.dispose()
+
+
+def test_commits_of_one_moment_share_a_sync_that_nobody_awaits(disk, tmp_path):
+    shared = SharedSync(str(tmp_path / 'index.db-wal'))
+    for _ in range(50):
+        shared.begin()
+    assert disk.begun.acquire(timeout=60)
+    disk.may_end.release()
+    assert not disk.begun.acquire(timeout=5 * journal.SOON_S)
+    assert disk.syncs == 1
+    shared.begin()
+    assert disk.begun.acquire(timeout=60)
+    disk.may_end.release()
+
+
+@pytest.mark.logs_errors
+def test_a_sync_that_nobody_awaits_is_tried_again_after_a_failure(monkeypatch, tmp_path, caplog):
+    tried = threading.Semaphore(0)
+
+    def fail(_path: str) -> None:
+        tried.release()
+        raise OSError(5, 'disk')
+    monkeypatch.setattr(journal, '_sync_file', fail)
+    shared = SharedSync(str(tmp_path / 'index.db-wal'))
+    for _ in range(2):
+        shared.begin()
+        assert tried.acquire(timeout=60)
+    assert 'cannot be synced' in caplog.text
