@@ -64,7 +64,6 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-@cache
 def carries_names(folder: Path) -> bool:
     """Tell whether the sync of a file makes its newest name last as well.
 
@@ -72,7 +71,11 @@ def carries_names(folder: Path) -> bool:
     links in one of them; a sync of the folder would only empty the disk's cache once more. It
     must be that of all, not of the data alone, which may have been written before the link.
     """
-    device = os.stat(folder).st_dev
+    return _keeps_order(os.stat(folder).st_dev)
+
+
+@cache
+def _keeps_order(device: int) -> bool:
     wanted = f'{os.major(device)}:{os.minor(device)}'
     with contextlib.suppress(OSError), open('/proc/self/mountinfo', encoding='utf-8') as mounts:
         for line in mounts:

@@ -10,7 +10,7 @@ from typing import BinaryIO, Self
 from storage.durable import await_sync, begin_sync
 from storage.kept import Kept
 
-IN_MEMORY = 1 << 20
+IN_MEMORY = 64 << 10
 """Up to this size an object waits in memory, head included."""
 _AHEAD = 8 << 20
 _CHUNK = 1 << 20
