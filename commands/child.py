@@ -1,5 +1,6 @@
 """node, worker: a process that `serve` started, and that ends with it."""
 
+import gc
 import logging
 import os
 import signal
@@ -36,6 +37,9 @@ def run(part: Part, alive: int, ready: int) -> None:
     # NOTE: Ctrl-C reaches the whole group; the parent alone decides when its children leave
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     part.start()
+    # NOTE: what is loaded now stays, and need not be looked through again and again
+    gc.collect()
+    gc.freeze()
     try:
         signal.signal(signal.SIGTERM, _ask)
         os.write(ready, b'1')

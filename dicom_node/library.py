@@ -6,7 +6,6 @@ data sets of C-STORE go around its messages. `Plain` associations leave all that
 
 import contextlib
 import logging
-import queue
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -223,13 +222,12 @@ class PromptProvider(DULServiceProvider):
         if self.artim_timer.expired:
             self.event_queue.put(EXPIRED)
         is_idle = not self._process_recv_primitive() and not self._hear()
-        try:
-            event = self.event_queue.get(block=False)
-        except queue.Empty:
+        # NOTE: images come without events, and this thread alone takes them
+        if self.event_queue.empty():
             if is_idle:
                 self._wait()
             return
-        self.state_machine.do_action(event)
+        self.state_machine.do_action(self.event_queue.get())
         self._association.news.set()
 
     def _wait(self) -> None:
