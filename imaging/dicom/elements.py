@@ -1,6 +1,6 @@
 """Walk the elements of an encoded data set without decoding it."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from imaging.dicom.errors import Fault, HeaderError
 from imaging.dicom.sequences import (
@@ -18,8 +18,11 @@ FIRST_TAG = 0x00020000
 PIXELS = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
 
 
-def walk(window: Window, encoding: Encoding) -> Iterator[Element]:
+def walk(window: Window, encoding: Encoding,
+         wanted: Container[int] | None = None) -> Iterator[Element]:
     """Yield the elements of the data set itself, up to and including its pixel data.
+
+    With `wanted`, a set of tags, most of those that are not in it are left out.
 
     Raises
     ------
@@ -29,6 +32,8 @@ def walk(window: Window, encoding: Encoding) -> Iterator[Element]:
     """
     position, spared = window.start, window.start
     while position + 8 <= window.end:
+        if wanted is not None:
+            position = window.pass_over(position, encoding, window.end, wanted)
         element = window.element(position, encoding)
         if element.tag < FIRST_TAG:
             # NOTE: some files are filled up with zeros behind their last element

@@ -81,7 +81,7 @@ def _scan(file: BinaryIO, transfer_syntax: str) -> Scan:
 def _collect(window: Window, encoding: Encoding,
              values: dict[int, bytes]) -> tuple[int, Element] | None:
     """Gather the raw values that are wanted; return the pixel data's position and element."""
-    for element in walk(window, encoding):
+    for element in walk(window, encoding, WANTED):
         if element.tag in WANTED:
             if element.length != UNDEFINED:
                 values[element.tag] = window.slice(

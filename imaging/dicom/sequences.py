@@ -52,6 +52,7 @@ def behind_sequence(window: Window, element: Element, encoding: Encoding) -> int
         if position + 8 > level.limit:
             position = _leave_at_limit(levels)
             continue
+        position = window.pass_over(position, level.encoding, level.limit)
         inner = window.element(position, level.encoding)
         position = inner.value
         if inner.tag in DELIMITERS:

@@ -4,6 +4,7 @@ Nothing here believes a length: what is read is read in pieces of a fixed size, 
 passed over by moving in the file.
 """
 
+from collections.abc import Container
 from io import SEEK_END
 from struct import Struct
 from typing import BinaryIO, NamedTuple
@@ -100,6 +101,27 @@ class Window:
             vr = b'' if group == ITEM_GROUP else vr
             vr, behind, length = self._rarer(offset, encoding, vr, length)
         return Element(tag, vr, position, position + behind, length)
+
+    def pass_over(self, position: int, encoding: Encoding, limit: int,
+                  wanted: Container[int] = ()) -> int:
+        """Return where the first element begins that is wanted, or of another than the short form.
+
+        What is passed over lies whole in the window and before the limit; only elements whose
+        representation is written are.
+        """
+        offset, piece = position - self._base, self._piece
+        if encoding.implicit or offset < 0:
+            return position
+        last, unpack = min(len(piece), limit - self._base) - 12, encoding.head.unpack_from
+        while offset <= last:
+            group, number, vr, length = unpack(piece, offset)
+            behind = offset + 8 + length
+            if (vr not in SHORT_VRS or group < 2 or group == ITEM_GROUP
+                    or (group << 16 | number) in wanted or behind > last):
+                break
+            self._looked_at += 1
+            offset = behind
+        return self._base + offset
 
     def _rarer(self, offset: int, encoding: Encoding, vr: bytes,
                short: int) -> tuple[bytes, int, int]:
