@@ -49,7 +49,7 @@ def await_sync(descriptor: int, offset: int, length: int) -> None:
                                    ctypes.c_uint(_WAIT_BEFORE))
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: str | Path) -> None:
     """Return when the names in a folder are on the disk.
 
     Raises
@@ -64,7 +64,7 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def carries_names(folder: Path) -> bool:
+def carries_names(folder: str) -> bool:
     """Tell whether the sync of a file makes its newest name last as well.
 
     So it is where a journal keeps the order of changes and holds the link and the file's count of
@@ -116,13 +116,13 @@ def make_folders(parent: Path, names: Iterable[str]) -> None:
 class Unfinished:
     """A file without a place: a name of its own in a waiting folder, locked by its writer."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / (secrets.token_hex(16) + _SUFFIX)
+    def __init__(self, folder: str) -> None:
+        self.path = f'{folder}/{secrets.token_hex(16)}{_SUFFIX}'
         self.descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o640)
         # NOTE: the lock ends with the process however it dies, so that a sweep knows
         fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def give_place(self, path: Path) -> bool:
+    def give_place(self, path: str) -> bool:
         """Let the file lie whole under `path`; False, and no change, if a file is there.
 
         Raises
@@ -139,15 +139,17 @@ class Unfinished:
             # power may leave the name of a half, which nobody was told of, and its digest gives
             # it away
             os.fsync(self.descriptor)
-            if not carries_names(path.parent):
-                sync_folder(path.parent)
+            folder = os.path.dirname(path)
+            if not carries_names(folder):
+                sync_folder(folder)
         except OSError:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
             raise
         os.unlink(self.path)
         return True
 
-    def take_place(self, path: Path) -> None:
+    def take_place(self, path: str) -> None:
         """Put the file in the place of the one that is under `path`.
 
         Raises
@@ -156,12 +158,13 @@ class Unfinished:
             If the disk is full or refuses.
         """
         sync_file(self.descriptor)
-        self.path.replace(path)
-        sync_folder(path.parent)
+        os.replace(self.path, path)
+        sync_folder(os.path.dirname(path))
 
     def discard(self) -> None:
         """Remove the file."""
-        self.path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.path)
 
 
 def sweep(folder: Path, older_than_s: float) -> int:

@@ -141,10 +141,11 @@ class LocalArchive:
         return disk.f_bavail * disk.f_frsize < limit
 
     def _settle(self, key: str, spool: '_LocalSpool') -> Kept:
-        path = self._path(key)
-        self._make(path.parent)
+        # NOTE: paths of the library cost a tenth of all that an instance costs
+        path = f'{self._root}/{place(key)}'
+        self._make(key[:2])
         # NOTE: looked for first, so that what is there already costs no copy and no sync of it
-        if not path.exists() and spool.finished().give_place(path):
+        if not os.path.exists(path) and spool.finished().give_place(path):
             return Kept(key, spool.size, spool.sha256, existed=False)
         if kept := self._confirm(key, spool):
             spool._drop()
@@ -164,11 +165,11 @@ class LocalArchive:
             sha256 = hashlib.file_digest(there, 'sha256').hexdigest()
         return Kept(key, size, sha256, existed=True)
 
-    def _make(self, folder: Path) -> None:
-        if folder.name in self._made and folder.is_dir():
+    def _make(self, folder: str) -> None:
+        if folder in self._made and os.path.isdir(f'{self._root}/{folder}'):
             return
         # NOTE: each sync of a folder costs a tenth of a millisecond, so many are made for one
-        names = neighbours(folder.name)
+        names = neighbours(folder)
         make_folders(self._root, names)
         self._made.update(names)
 
@@ -198,7 +199,7 @@ class _LocalSpool(Spool):
         return cast(Unfinished, self._unfinished)
 
     def _make_file(self) -> int:
-        self._unfinished = Unfinished(self._archive.waiting)
+        self._unfinished = Unfinished(str(self._archive.waiting))
         return self._unfinished.descriptor
 
     def _settle(self, key: str) -> Kept:

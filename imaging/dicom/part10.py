@@ -1,6 +1,7 @@
 """The DICOM file format: what stands before a data set in a file (PS3.10 7.1)."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
 from typing import BinaryIO
 
@@ -48,12 +49,18 @@ def head(transfer_syntax: str, sop_class_uid: str, instance_uid: str) -> bytes:
 
     It may never change, as files are known by the digest of the whole.
     """
-    group = (LONG.pack(2, 1, b'OB', 2) + b'\0\1' + _uid(CLASS, sop_class_uid)
-             + _uid(INSTANCE, instance_uid) + _uid(SYNTAX, transfer_syntax)
-             + _uid(0x00020012, IMPLEMENTATION_UID)
-             + _short(0x00020013, b'SH', IMPLEMENTATION_NAME.encode() + b' '))
+    first, last = _of_many(transfer_syntax, sop_class_uid)
+    group = first + _uid(INSTANCE, instance_uid) + last
     length = _short(GROUP_LENGTH, b'UL', len(group).to_bytes(4, 'little'))
     return PREAMBLE + PREFIX + length + group
+
+
+@lru_cache(maxsize=256)
+def _of_many(transfer_syntax: str, sop_class_uid: str) -> tuple[bytes, bytes]:
+    """Return what stands before and behind the instance UID, which alone differs in a series."""
+    return (LONG.pack(2, 1, b'OB', 2) + b'\0\1' + _uid(CLASS, sop_class_uid),
+            _uid(SYNTAX, transfer_syntax) + _uid(0x00020012, IMPLEMENTATION_UID)
+            + _short(0x00020013, b'SH', IMPLEMENTATION_NAME.encode() + b' '))
 
 
 def _uid(tag: int, uid: str) -> bytes:
