@@ -8,7 +8,7 @@ installation goes the same ways from its first study on.
 
 ROWS: dict[str, dict[str, tuple[int, ...]]] = {
     'study': {
-        'study_listed': (1_000_000, 50_000, 40, 2, 1, 1, 1, 1, 1, 1),
+        'study_listed': (1_000_000, 50_000, 40, 2, 1, 1, 1, 1, 1, 1, 1),
         'study_by_name': (1_000_000, 50_000, 4, 2, 2, 1, 1, 1, 1, 1, 1),
         'study_of_patient': (1_000_000, 3, 3, 2, 2, 1, 1, 1, 1, 1, 1),
     },

@@ -40,7 +40,8 @@ class Study(SQLModel, table=True):
     """A study (PS3.3 A.1.2.2), with what lists sort and filter by in the row itself."""
 
     __table_args__ = (
-        Index('study_listed', 'institution_id', *TIME, *FACETS, **SETTLED),
+        # NOTE: with the name, as the studies of some days are sorted by it
+        Index('study_listed', 'institution_id', *TIME, *FACETS, 'patient_name', **SETTLED),
         Index('study_by_name', 'institution_id', 'patient_name', *TIME, *FACETS, **SETTLED),
         Index('study_of_patient', 'patient_id', 'institution_id', *TIME, *FACETS, **SETTLED),
         Index('study_by_dirt', 'dirty_at', sqlite_where=text('dirty_at IS NOT NULL'),

@@ -255,7 +255,7 @@ def upgrade() -> None:
     with op.batch_alter_table('study', schema=None) as batch_op:
         batch_op.create_index('study_by_dirt', ['dirty_at'], unique=False, sqlite_where=sa.text('dirty_at IS NOT NULL'), postgresql_where=sa.text('dirty_at IS NOT NULL'))
         batch_op.create_index('study_by_name', ['institution_id', 'patient_name', 'day', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-        batch_op.create_index('study_listed', ['institution_id', 'day', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+        batch_op.create_index('study_listed', ['institution_id', 'day', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id', 'patient_name'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
         batch_op.create_index('study_of_patient', ['patient_id', 'institution_id', 'day', 'listed_at', 'id', 'modality', 'state', 'body_part', 'patient_class', 'department_id'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
 
     op.create_table('series',
