@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from settings import Settings
+from settings import Settings, unknown
 
 if TYPE_CHECKING:
     import argparse
@@ -167,7 +167,14 @@ def _or_say_why(settings: Settings) -> Iterator[None]:
 
 def _serve(settings: Settings) -> None:
     from commands import account, demo, serve
+    from commands.results import tell
     from hospital import adopting
+    from language import say
+
+    # NOTE: no fault, for those who run many services name variables after each of them
+    for name, meant in unknown(os.environ).items():
+        key = 'serve.unknown-setting-near' if meant else 'serve.unknown-setting'
+        tell(say(key, settings.language, name=name, meant=meant))
 
     def prepare() -> None:
         _clear_metrics()

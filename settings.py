@@ -3,6 +3,8 @@
 Nothing below app.py and commands imports this module: what a part needs is handed to it.
 """
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -10,6 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, FilePath, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFIX = 'YUNYING_'
+OF_TESTS = 'YUNYING_TEST_DATA'
 ROLES = frozenset({'web', 'node', 'worker'})
 
 
@@ -17,7 +21,7 @@ class Settings(BaseSettings):
     """Immutable settings; each is an environment variable with the prefix `YUNYING_`."""
 
     # NOTE: frozen, as what was built from a setting would not follow a change
-    model_config = SettingsConfigDict(env_prefix='YUNYING_', frozen=True, extra='forbid')
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra='forbid')
 
     data_dir: Path = Path('data')
     """Folder of the archive, the index and the lock of `serve`."""
@@ -90,3 +94,15 @@ class Settings(BaseSettings):
     def roles(self) -> frozenset[str]:
         """The roles that this command runs."""
         return frozenset(role.strip() for role in self.processes.split(',') if role.strip())
+
+
+def unknown(environment: Iterable[str]) -> dict[str, str]:
+    """Return the variables that are named like a setting and are none, each with what it may mean.
+
+    The meaning is the setting whose name is most like it, empty where none is.
+    """
+    known = [f'{PREFIX}{name.upper()}' for name in Settings.model_fields]
+    strange = sorted(name for name in environment if name.upper().startswith(PREFIX)
+                     and name.upper() not in (*known, OF_TESTS))
+    return {name: next(iter(get_close_matches(name.upper(), known, 1, 0.8)), '')
+            for name in strange}

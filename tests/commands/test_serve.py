@@ -155,6 +155,15 @@ def test_a_device_is_let_finish_and_everything_ends_with_status_0(tmp_path, make
         assert [line for line in served.log() if line['level'] == 'ERROR'] == []
 
 
+def test_a_setting_that_is_misspelt_is_named_with_the_one_it_may_mean(tmp_path):
+    with socket.create_server(('127.0.0.1', 0)) as taken:
+        said = command(tmp_path / 'data', 'serve', web_prot=1, nonsense=1,
+                       web_port=taken.getsockname()[1]).stdout
+    assert said.splitlines() == [
+        'YUNYING_NONSENSE is no setting and changes nothing.',
+        'YUNYING_WEB_PROT is no setting and changes nothing. Is YUNYING_WEB_PORT meant?']
+
+
 def test_a_port_that_is_taken_is_said_in_a_sentence(tmp_path):
     with socket.create_server(('127.0.0.1', 0)) as taken:
         port = taken.getsockname()[1]
