@@ -1,5 +1,6 @@
 """What tests of several rooms need."""
 
+import gc
 import io
 import logging
 import os
@@ -25,6 +26,12 @@ from tests.postgresql import PostgreSql
 
 ROOT = Path(__file__).parent.parent
 PASSWORD = 'a password of a test'
+
+
+def pytest_collection_finish() -> None:
+    """Leave what all tests share out of collections, one of which each page's test asks for."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope='session')
