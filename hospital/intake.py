@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
@@ -59,6 +59,8 @@ class Delivery:
     actor: Actor
     occasion: str
     history: bool = False
+    stored: set[str] = field(default_factory=set)
+    """Keys of studies that it has stored instances of."""
 
 
 def delivery(actor: Actor, kind: str, *, history: bool = False) -> Delivery:
@@ -83,12 +85,14 @@ def _take_in_one(platform: Platform, what: Delivery, name: str, file: BinaryIO) 
             return Result(name, 'directory')
         receipt = platform.ask(what.actor, ingest.accept, Incoming(
             content=file, transfer_syntax=meta.transfer_syntax, occasion=what.occasion,
-            history=what.history, start=start))
+            history=what.history, start=start, audited=what.stored))
     except HeaderError:
         return Result(name, 'not-dicom')
     except HospitalError as error:
         return Result(name, error.key)
     metrics.INSTANCES.labels(receipt.outcome.value).inc()
+    if receipt.outcome is Outcome.STORED:
+        what.stored.add(receipt.study)
     return Result(name, receipt.outcome.value, receipt.study)
 
 
