@@ -176,13 +176,13 @@ def _serve(settings: Settings) -> None:
         key = 'serve.unknown-setting-near' if meant else 'serve.unknown-setting'
         tell(say(key, settings.language, name=name, meant=meant))
 
-    def prepare() -> None:
+    def prepare(asked: Callable[[], bool]) -> None:
         _clear_metrics()
         with _or_say_why(settings):
             platform = migrated(settings)
             # NOTE: a minute is more than a writer needs between making a file and locking it
             platform.archive.sweep_unfinished(older_than_s=60)
-            adopting.begin(platform)
+            adopting.begin(platform, asked)
         if account.first_admin(platform, settings.language) and settings.demo:
             demo.begin(platform, settings.language)
         platform.engine.dispose()

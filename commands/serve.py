@@ -18,10 +18,12 @@ from settings import Settings
 log = logging.getLogger(__name__)
 
 Started = Callable[[Callable[[], None]], None]
+Prepare = Callable[[Callable[[], bool]], None]
+"""Makes everything ready; it may ask meanwhile whether it shall end."""
 Web = Callable[[Settings, socket.socket, Children, Started], None]
 
 
-def run(settings: Settings, prepare: Callable[[], None], run_web: Web) -> None:
+def run(settings: Settings, prepare: Prepare, run_web: Web) -> None:
     """Serve until told to end: sockets and tables first, then the children, then the pages."""
     ending = Ending()
     ending.listen()
@@ -29,7 +31,9 @@ def run(settings: Settings, prepare: Callable[[], None], run_web: Web) -> None:
         # NOTE: a port that is taken is found out before anything is started or changed
         web = _listen(settings, settings.web_host, settings.web_port)
         dicom = _listen(settings, settings.dicom_host, settings.dicom_port)
-        prepare()
+        prepare(lambda: ending.asked)
+        if ending.asked:
+            return
         lock_file.write_text(f'{os.getpid()} {_address(web)} {_address(dicom)}')
         children = _start(settings, dicom)
 

@@ -12,7 +12,7 @@ export default {
         <div v-if="loading" class="preview-loading case-body" aria-hidden="true"><span class="skeleton" style="width:45%;height:20px"></span>
           <span class="skeleton" style="width:75%"></span><span class="skeleton" style="height:96px"></span>
           <span v-for="index in 8" :key="index" class="skeleton" :style="{width: 95 - index * 6 + '%'}"></span></div>
-        <div v-else-if="!shown" class="preview-none soft"><Icon name="tray" /><p>{{ words.none }}</p></div>
+        <div v-else-if="!shown" class="preview-none soft"><template v-if="choosable"><Icon name="tray" /><p>{{ words.none }}</p></template></div>
         <template v-else>
           <div class="case-body">
             <header class="case-head"><h2>{{ shown.title || words.nameless }}</h2>
@@ -43,7 +43,7 @@ export default {
         </template>
       </aside>
     </div>`,
-  props: {words: Object, language: String, case: Object, loading: Boolean},
+  props: {words: Object, language: String, case: Object, loading: Boolean, choosable: Boolean},
   emits: ['decide', 'close'],
   data: () => ({drawer: false, chosen: '', sent: false}),
   mounted() {

@@ -62,13 +62,17 @@ class CasePanel(Component, component='case_panel.js'):
                  on_close: Answer[None]) -> None:
         """Create it; `on_decide` gets the id of an entry and the name of a choice."""
         super().__init__(language, words('case_panel', language))
-        self._props.update(case=None, loading=False)
+        self._props.update(case=None, loading=False, choosable=False)
         self.hear('decide', self._decision, on_decide)
         self.hear('close', nothing, on_close)
 
     def show(self, case: CaseData | None) -> None:
         """Show another case, or none."""
         self.put({'case': asdict(case) if case else None, 'loading': False})
+
+    def rest(self, *, choosable: bool) -> None:
+        """Say, while none is shown, whether there is any to choose."""
+        self._props['choosable'] = choosable
 
     def load(self, *, loading: bool = True) -> None:
         """Show a skeleton until there is something to show, or no more of it."""

@@ -14,12 +14,13 @@ LONGEST_OBJECT = 128
 
 
 def record(connection: Connection, actor: Actor, action: str, thing: str = '', *,
-           occasion: str | None = None, denied: str = '') -> None:
+           occasion: str | None = None, denied: str = '', reason: str = '') -> None:
     """Write an entry; of one occasion, such as an association, once for each thing.
 
-    `denied` is the reason why the actor was not let, empty if they were.
+    `denied` is the reason why the actor was not let, empty if they were; `reason` what the actor
+    gave for it.
     """
     connection.execute(RECORD, {
         'at': time.time(), 'actor': actor.name, 'role': actor.role, 'action': action,
-        'object': thing[:LONGEST_OBJECT], 'allowed': not denied, 'reason': denied,
+        'object': thing[:LONGEST_OBJECT], 'allowed': not denied, 'reason': denied or reason,
         'address': actor.address, 'occasion': occasion})

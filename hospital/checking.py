@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from database.tables import Instance, Quarantined, Study
 from hospital import access, adopting
 from hospital.actor import SYSTEM
+from hospital.adopting import Fate
 from hospital.work import Platform, Work, reads
 from storage.archive import Missing
 
@@ -24,14 +25,17 @@ class Fault(StrEnum):
     """The file is not what was received."""
     ORPHAN = 'orphan'
     """A file that the index does not know, such as a crash leaves it."""
+    ASIDE = 'aside'
+    """A file that was not what its name says, and waits to be looked at by hand."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is wrong, and whether it was mended."""
+    """Something that is wrong or was set aside, and whether it was mended."""
 
     fault: Fault
     digest: str
+    """Of what was set aside its place in the archive."""
     repaired: bool = False
 
 
@@ -59,7 +63,10 @@ def check(platform: Platform, *, repair: bool = False,
             last = rows[-1].id
             yield from (_compare(platform, row) for row in rows)
     for digest in adopting.orphans(platform, grace_s=grace_s):
-        yield Finding(Fault.ORPHAN, digest, repair and adopting.adopt(platform, digest))
+        fate = adopting.adopt(platform, digest) if repair else Fate.LEFT
+        if fate is not Fate.ASIDE:
+            yield Finding(Fault.ORPHAN, digest, fate is Fate.SETTLED)
+    yield from (Finding(Fault.ASIDE, place) for place in platform.archive.aside())
 
 
 @reads

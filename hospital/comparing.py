@@ -59,6 +59,10 @@ class Case:
     differences: tuple[Difference, ...] = ()
     """From the one that is shown, or else what its header says at all."""
     pictures: Pictures = field(default_factory=Pictures)
+    reason: str = ''
+    """Why it was discarded, if somebody said."""
+    whole: bool = True
+    """Whether its file is there to be compared."""
 
 
 def examine(work: Work, entry_id: int) -> Case:
@@ -72,12 +76,13 @@ def examine(work: Work, entry_id: int) -> Case:
     entry = quarantine.entry(work, entry_id)
     choices = tuple(deciding.choices(work, entry))
     audit.record(work.connection, work.actor, 'examine', entry.study_uid or entry.digest)
-    shown = _shown(work, entry)
+    shown, reason = _shown(work, entry), deciding.reason(work, entry)
     work.session.expunge(entry)
     # NOTE: what follows reads files, and nobody who stores must wait for it
     work.let_go()
     return Case(entry, choices, bool(shown), tuple(_differences(work.archive, shown, entry.digest)),
-                _pictures(work.archive, shown, entry.digest))
+                _pictures(work.archive, shown, entry.digest), reason,
+                deciding.is_whole(work.archive, entry))
 
 
 def clear(work: Work, digest: str) -> None:

@@ -14,19 +14,32 @@ from sqlalchemy import Row, text
 from database.tables import Decision, Quarantined
 from hospital import access, audit, ingest, quarantine, versions
 from hospital.access import Action
-from hospital.errors import Conflict
+from hospital.errors import Conflict, Invalid
 from hospital.events import QuarantineChanged
 from hospital.ingest import Incoming, Outcome
 from hospital.work import Work
 from imaging.dicom import header, part10
 from imaging.dicom.header import HeaderError, Scan
-from storage.archive import Kept, Missing
+from storage.archive import Archive, Kept, Missing
 
 OPEN = (Decision.WAITING, Decision.DISCARDED)
+LONGEST_REASON = 128
 DECIDE = text("""
     UPDATE quarantined SET decision = :decision, decided_by = :actor, decided_at = :now
     WHERE id = :id AND decision = :before""")
+REASON = text("""
+    SELECT reason FROM audit
+    WHERE occasion = :occasion AND action = 'quarantine.discarded' AND object = :digest""")
 DONE, WITHOUT_UID, ELSEWHERE, OTHER_STUDY = 'done', 'without-uid', 'elsewhere', 'other-study'
+UNREADABLE = 'unreadable'
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many of several were decided as asked, and how many others had decided about before."""
+
+    done: int
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,51 @@ def discard(work: Work, entry_id: int) -> None:
     _decide(work, entry_id, Decision.DISCARDED)
 
 
+def discard_all(work: Work, entry_ids: Sequence[int], reason: str) -> Tally:
+    """Discard several for one reason, each with an entry of its own in the audit trail.
+
+    What somebody has decided about meanwhile is left as it is.
+
+    Raises
+    ------
+    Invalid
+        If no reason is given.
+    NotFound, NotPermitted
+        As `quarantine.entry`; then none is discarded.
+    """
+    said = ' '.join(reason.split())[:LONGEST_REASON]
+    if not said:
+        raise Invalid('error.decision-reason')
+    done, left, institutions = 0, 0, set()
+    for entry_id in sorted(set(entry_ids)):
+        try:
+            entry = _note(work, entry_id, Decision.DISCARDED, said)
+        except Conflict:
+            entry = None
+        if entry is None:
+            left += 1
+            continue
+        done += 1
+        institutions.add(entry.institution_id)
+    for institution_id in institutions:
+        work.announce(QuarantineChanged(institution_id))
+    return Tally(done, left)
+
+
+def reason(work: Work, entry: Quarantined) -> str:
+    """Return why an entry was discarded; empty if nobody said."""
+    row = {'occasion': _occasion(entry), 'digest': entry.digest}
+    return work.connection.execute(REASON, row).scalar() or ''
+
+
+def is_whole(archive: Archive, entry: Quarantined) -> bool:
+    """Tell whether the file of an entry is there, as long as it came; what it holds is not read."""
+    try:
+        return archive.size(entry.digest) == entry.size
+    except (Missing, OSError):
+        return False
+
+
 def choices(work: Work, entry: Quarantined) -> list[Choice]:
     """Return what can be decided about an entry, and why the rest cannot."""
     access.permit(work, Action.CORRECT)
@@ -103,6 +161,13 @@ def choices(work: Work, entry: Quarantined) -> list[Choice]:
 
 
 def _decide(work: Work, entry_id: int, decision: Decision) -> Quarantined | None:
+    entry = _note(work, entry_id, decision)
+    if entry is not None:
+        work.announce(QuarantineChanged(entry.institution_id))
+    return entry
+
+
+def _note(work: Work, entry_id: int, decision: Decision, said: str = '') -> Quarantined | None:
     """Note a decision and return the entry, None if it was made before."""
     entry = quarantine.entry(work, entry_id)
     if entry.decision == decision:
@@ -116,9 +181,13 @@ def _decide(work: Work, entry_id: int, decision: Decision) -> Quarantined | None
     # NOTE: somebody else was faster, between the look and this
     if not done.rowcount:
         raise Conflict(f'error.decision-{DONE}')
-    audit.record(work.connection, work.actor, f'quarantine.{decision}', entry.digest)
-    work.announce(QuarantineChanged(entry.institution_id))
+    audit.record(work.connection, work.actor, f'quarantine.{decision}', entry.digest,
+                 occasion=_occasion(entry), reason=said)
     return entry
+
+
+def _occasion(entry: Quarantined) -> str:
+    return f'quarantine {entry.id}'
 
 
 def _obstacles(work: Work, entry: Quarantined) -> dict[Decision, str]:
@@ -133,6 +202,8 @@ def _obstacles(work: Work, entry: Quarantined) -> dict[Decision, str]:
 def _to_take_in(work: Work, entry: Quarantined) -> dict[Decision, str]:
     if entry.reason == Outcome.UNUSABLE:
         return dict.fromkeys((Decision.ACCEPTED, Decision.REPLACED), WITHOUT_UID)
+    if not is_whole(work.archive, entry):
+        return dict.fromkeys((Decision.ACCEPTED, Decision.REPLACED), UNREADABLE)
     known = versions.of_uid(work, entry.instance_uid)
     owner = versions.study_owner(work, entry.study_uid)
     if _is_elsewhere(known, owner, entry):
@@ -154,7 +225,7 @@ def _enter(work: Work, entry: Quarantined) -> None:
     with work.archive.open(entry.digest) as file:
         ingest.enter(work, Incoming(
             content=file, transfer_syntax=entry.transfer_syntax,
-            occasion=f'quarantine {entry.id}', institution_id=entry.institution_id),
+            occasion=_occasion(entry), institution_id=entry.institution_id),
             with_bytes, scanned)
 
 
@@ -164,4 +235,4 @@ def _scan(work: Work, entry: Quarantined) -> Scan:
             part10.open_part10(file)
             return header.scan(file, entry.transfer_syntax)
     except (Missing, HeaderError, OSError) as error:
-        raise Conflict('error.decision-unreadable') from error
+        raise Conflict(f'error.decision-{UNREADABLE}') from error

@@ -124,10 +124,49 @@ class Archive(Protocol):
             If the disk or store refuses.
         """
 
-    def keys(self, changed_since: float = 0.0) -> Iterator[str]:
+    def set_aside(self, key: str, sha256: str) -> bool:
+        """Move a file that is not what its key stands for out of the way, where `aside` lists it.
+
+        Its name is free then, and its bytes stay for whoever looks for them by hand. False, and
+        no change, where another file has come in its place, or nothing can be moved at once.
+
+        Parameters
+        ----------
+        sha256
+            Digest of the whole file, as it was found.
+
+        Raises
+        ------
+        Missing
+            If nothing is kept under the key.
+        ValueError
+            If the key is not valid.
+        OSError
+            If the disk refuses.
+        """
+
+    def aside(self) -> Iterator[str]:
+        """Walk over what was set aside: places below the root, of no key.
+
+        Raises
+        ------
+        OSError
+            If the disk cannot be read.
+        """
+
+    def keys(self) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order.
 
-        With a moment (seconds since 1970), what came before it may be left out.
+        Raises
+        ------
+        OSError
+            If the disk or store cannot be read.
+        """
+
+    def batches(self, changed_since: float = 0.0) -> Iterator[list[str]]:
+        """Walk over all keys in their order, many at once: those between the first and the last.
+
+        With a moment (seconds since 1970), batches may be left out to which none came since.
 
         Raises
         ------

@@ -1,10 +1,10 @@
 """Names for what is kept: a digest, and the place in the tree that follows from it."""
 
 import re
-from pathlib import PurePosixPath
 
 _DIGEST = re.compile(r'[0-9a-f]{32,128}')
 _DIGITS = '0123456789abcdef'
+FOLDER_LENGTH = 2
 # NOTE: the archive does not care, but people who rescue files by hand do
 _SUFFIX = '.dcm'
 
@@ -22,7 +22,7 @@ def place(key: str) -> str:
     """
     if not _DIGEST.fullmatch(key):
         raise ValueError(f'not a key of the archive: {key[:80]!r}')
-    return f'{key[:2]}/{key}{_SUFFIX}'
+    return f'{key[:FOLDER_LENGTH]}/{key}{_SUFFIX}'
 
 
 def neighbours(folder: str) -> list[str]:
@@ -32,5 +32,8 @@ def neighbours(folder: str) -> list[str]:
 
 def key_at(path: str) -> str | None:
     """Give the key whose place a path below the root is, None where it is no such place."""
-    key = PurePosixPath(path).name.removesuffix(_SUFFIX)
-    return key if _DIGEST.fullmatch(key) and place(key) == path else None
+    # NOTE: asked of every file of the archive, so without the path's own class
+    folder, _, name = path.rpartition('/')
+    key = name.removesuffix(_SUFFIX)
+    is_there = key != name and folder == key[:FOLDER_LENGTH] and _DIGEST.fullmatch(key)
+    return key if is_there else None

@@ -2,6 +2,7 @@
 
     ROOT/ab/abcd….dcm     kept files, each whole from the moment its name appears
     ROOT/.unfinished/     files still being written
+    ROOT/.aside/          files that were not what their names said
 
 The file system must know hard links; every common one but FAT does.
 """
@@ -11,6 +12,8 @@ import io
 import logging
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -23,7 +26,7 @@ from storage.durable import (
     sync_folder,
 )
 from storage.kept import Kept, Missing
-from storage.key import key_at, neighbours, place
+from storage.key import FOLDER_LENGTH, key_at, neighbours, place
 from storage.spool import Spool, same_content
 
 log = logging.getLogger(__name__)
@@ -38,6 +41,7 @@ class LocalArchive:
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
         self.waiting = self._root / '.unfinished'
+        self._aside = self._root / '.aside'
         self._made: set[str] = set()
         make_folder(self.waiting)
 
@@ -118,12 +122,38 @@ class LocalArchive:
             raise Missing(key) from None
         sync_folder(path.parent)
 
-    def keys(self, changed_since: float = 0.0) -> Iterator[str]:
+    def set_aside(self, key: str, sha256: str) -> bool:
+        """Move a file that is not what its key stands for out of the way."""
+        path, target = self._path(key), self._aside / f'{key}-{sha256[:16]}.dcm'
+        with self.open(key) as file:
+            if hashlib.file_digest(file, 'sha256').hexdigest() != sha256:
+                return False
+            make_folder(self._aside)
+            path.rename(target)
+            if target.stat().st_ino != os.fstat(file.fileno()).st_ino:
+                # NOTE: what came in its place since it was opened is what the key stands for
+                _give_back(target, path)
+                return False
+        sync_folder(self._aside)
+        sync_folder(path.parent)
+        return True
+
+    def aside(self) -> Iterator[str]:
+        """Walk over what was set aside."""
+        if self._aside.is_dir():
+            yield from (f'{self._aside.name}/{name}' for name in sorted(os.listdir(self._aside)))
+
+    def keys(self) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order."""
-        for path in self._walk(self._root, 1, changed_since):
-            key = key_at(path.relative_to(self._root).as_posix())
-            if key is not None and (not changed_since or _is_newer(path, changed_since)):
-                yield key
+        return chain.from_iterable(self.batches())
+
+    def batches(self, changed_since: float = 0.0) -> Iterator[list[str]]:
+        """Walk over all keys, a folder at once."""
+        for name in sorted(os.listdir(self._root)):
+            # NOTE: a name that appears changes its folder, so that the others need not be read
+            if len(name) == FOLDER_LENGTH and _is_newer(self._root / name, changed_since):
+                yield [key for file in sorted(os.listdir(self._root / name))
+                       if (key := key_at(f'{name}/{file}'))]
 
     def sweep_unfinished(self, older_than_s: float) -> int:
         """Remove what crashed writers left behind, and count it."""
@@ -176,16 +206,6 @@ class LocalArchive:
     def _path(self, key: str) -> Path:
         return self._root / place(key)
 
-    def _walk(self, folder: Path, depth: int, changed_since: float) -> Iterator[Path]:
-        # NOTE: a name that appears changes its folder, so that the others need not be read
-        if depth == 0 and changed_since and not _is_newer(folder, changed_since):
-            return
-        for path in sorted(folder.iterdir()):
-            if depth == 0:
-                yield path
-            elif path.is_dir() and path != self.waiting:
-                yield from self._walk(path, depth - 1, changed_since)
-
 
 class _LocalSpool(Spool):
     def __init__(self, archive: LocalArchive, head: bytes) -> None:
@@ -210,12 +230,15 @@ class _LocalSpool(Spool):
             self._unfinished.discard()
 
 
-def _is_newer(path: Path, moment: float) -> bool:
-    try:
-        # NOTE: of a file this is when it got its name, not when its last byte was written
-        return path.stat().st_ctime >= moment
-    except FileNotFoundError:
-        return False
+def _is_newer(folder: Path, moment: float) -> bool:
+    return folder.is_dir() and folder.stat().st_ctime >= moment
+
+
+def _give_back(taken: Path, path: Path) -> None:
+    with suppress(FileExistsError):
+        os.link(taken, path)
+    taken.unlink()
+    sync_folder(path.parent)
 
 
 def _read_range(descriptor: int, offset: int, length: int) -> bytes:

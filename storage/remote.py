@@ -5,11 +5,12 @@ import io
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 
 import fsspec  # type: ignore[import-untyped]
 
 from storage.kept import Kept, Missing
-from storage.key import key_at, place
+from storage.key import FOLDER_LENGTH, key_at, place
 from storage.spool import Spool, same_content
 
 _BLOCK = 16 << 20
@@ -89,12 +90,26 @@ class RemoteArchive:
         self.size(key)
         self._store.rm_file(self._path(key))
 
-    def keys(self, changed_since: float = 0.0) -> Iterator[str]:
+    def set_aside(self, key: str, sha256: str) -> bool:
+        """Give False: a store moves by copying, and something else may come meanwhile."""
+        self.size(key)
+        return False
+
+    def aside(self) -> Iterator[str]:
+        """Find nothing."""
+        return iter(())
+
+    def keys(self) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order."""
         for path in sorted(self._store.find(self._root)):
             key = key_at(path.removeprefix(self._root).lstrip('/'))
             if key is not None:
                 yield key
+
+    def batches(self, changed_since: float = 0.0) -> Iterator[list[str]]:
+        """Walk over all keys, those that begin alike at once; a store knows no changed folders."""
+        for _, keys in groupby(self.keys(), key=lambda key: key[:FOLDER_LENGTH]):
+            yield list(keys)
 
     def sweep_unfinished(self, older_than_s: float) -> int:
         """Do nothing: what waits here has no name and ends with its process."""

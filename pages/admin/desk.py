@@ -10,7 +10,7 @@ from components.empty_state import EmptyState, Offer
 from components.facets import FacetCount
 from components.page_head import PageHead
 from components.pager import Pager
-from components.quarantine_list import QuarantineList
+from components.quarantine_list import Discard, QuarantineList
 from components.state_tabs import StateTabs
 from hospital import comparing, deciding, quarantine
 from hospital.errors import HospitalError
@@ -34,7 +34,8 @@ class Desk:
             with ui.element('div').classes('desk-main'):
                 self._head = PageHead(language=language, title=visit.say('unmatched.title'))
                 self._tabs = StateTabs(language=language, on_choose=lambda tab: self.show(tab, '1'))
-                self._list = QuarantineList(language=language, on_select=self._select)
+                self._list = QuarantineList(
+                    language=language, on_select=self._select, on_discard=self._discard)
                 with self._list:
                     self._empty = EmptyState(language=language, on_offer=self._offer)
                 self._pager = Pager(language=language, on_page=self._turn_to)
@@ -71,6 +72,7 @@ class Desk:
                            name == self._tab) for name in (*REASONS, DECIDED)]
         self._tabs.show(tabs, found.waiting)
         self._list.show([telling.row(self._wording, entry) for entry in found.entries])
+        self._case.rest(choosable=bool(found.entries))
         self._pager.show(page=self._page, shown=len(found.entries), total=total or None,
                          order=say('unmatched.order'))
         text = 'unmatched.empty_tab' if self._tab else 'unmatched.empty_all'
@@ -79,6 +81,7 @@ class Desk:
 
     def _fail(self, error: HospitalError) -> None:
         self._list.show([])
+        self._case.rest(choosable=False)
         self._empty.show(title=self._visit.say('unmatched.failed'),
                          text=self._visit.say(error.key, **error.fields),
                          offers=[Offer(AGAIN, self._visit.say('unmatched.again'), main=True)])
@@ -101,6 +104,18 @@ class Desk:
         if await self._visit.try_to(DECIDE[choice], entry):
             ui.notify(self._visit.say(f'unmatched.done.{choice}'), type='positive')
         self._leave()
+        await self.refresh()
+
+    async def _discard(self, asked: Discard) -> None:
+        try:
+            tally = await self._visit.ask(deciding.discard_all, asked.entries, asked.reason)
+            done = self._visit.say('unmatched.discarded', count=tally.done)
+            left = self._visit.say('unmatched.left', count=tally.left) if tally.left else ''
+            ui.notify(done + left, type='warning' if left else 'positive')
+            if self._entry in asked.entries:
+                self._leave()
+        except HospitalError as error:
+            ui.notify(self._visit.say(error.key, **error.fields), type='negative')
         await self.refresh()
 
     async def _turn_to(self, page: int) -> None:

@@ -33,7 +33,7 @@ def case(wording: Wording, found: Case) -> CaseData:
     return CaseData(
         id=entry.id or 0, title=' · '.join(filter(None, line)),
         reason=wording.say(f'unmatched.why.{entry.reason}'), state=_state(wording, found),
-        against=found.against, facts=_facts(wording, entry),
+        against=found.against and found.whole, facts=_facts(wording, entry),
         lines=tuple(CaseLine(labels.get(each.keyword, each.keyword or each.tag), each.tag,
                              each.one, each.other) for each in found.differences),
         pictures=_pictures(wording, found),
@@ -48,7 +48,10 @@ def _name(entry: Quarantined) -> str:
 
 def _state(wording: Wording, found: Case) -> str:
     if found.entry.decision != Decision.WAITING:
-        return _decided(wording, found.entry)
+        because = found.reason and wording.say('unmatched.because', reason=found.reason)
+        return _decided(wording, found.entry) + because
+    if not found.whole:
+        return wording.say('unmatched.gone')
     return wording.say('unmatched.holds_against' if found.against else 'unmatched.holds')
 
 
@@ -75,7 +78,7 @@ def _choice(wording: Wording, found: Case, choice: Choice) -> CaseChoice:
 def _pictures(wording: Wording, found: Case) -> tuple[tuple[str, str], ...]:
     pictures = found.pictures
     kept = (wording.say('unmatched.picture.kept'), _address(pictures.kept))
-    if not found.against:
+    if not found.against or not found.whole:
         return (kept,) if pictures.kept else ()
     apart = wording.say('unmatched.picture.same' if pictures.same else 'unmatched.picture.apart')
     return ((wording.say('unmatched.picture.shown'), _address(pictures.shown)), kept,

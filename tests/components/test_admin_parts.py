@@ -1,11 +1,13 @@
 """The components of administrators: what reaches their scripts, and what comes back."""
 
+from dataclasses import replace
+
 import pytest
 
 from components.case_panel import CaseChoice, CaseData, CasePanel
 from components.frame import Frame, NavItem
 from components.peer_list import Change, PeerList, PeerRow
-from components.quarantine_list import QuarantineList, QuarantineRow
+from components.quarantine_list import Discard, QuarantineList, QuarantineRow
 
 ROW = QuarantineRow(7, 'different', 'Number taken', '韩启明', 'P1', 'CT', '胸部CT', 'CT2', '14:52',
                     '2026-11-22 14:52')
@@ -18,9 +20,23 @@ PEER = PeerRow('CT1', '10.1.1.1', 'admitted', 'Approved', True, 1, '14:52', '', 
 @pytest.mark.parametrize(('brought', 'told'), [(7, [7]), (8, []), ('7', []), (None, [])])
 async def test_only_rows_that_are_shown_are_selected(show, brought, told):
     said = []
-    shown = await show(lambda: QuarantineList(language='en', on_select=said.append))
+    shown = await show(lambda: QuarantineList(language='en', on_select=said.append,
+                                              on_discard=said.append))
     shown.element.show([ROW])
     shown.tell('select', brought)
+    assert said == told
+
+
+@pytest.mark.parametrize(('entries', 'reason', 'told'), [
+    ([7], 'a test', [Discard((7,), 'a test')]), ([7, 8], 'a test', []), ([9], 'a test', []),
+    ([], 'a test', []), ('7', 'a test', []), ([7], None, []), ([True], 'a test', [])])
+async def test_only_rows_that_wait_are_discarded_together(show, entries, reason, told):
+    said = []
+    shown = await show(lambda: QuarantineList(language='en', on_select=said.append,
+                                              on_discard=said.append))
+    shown.element.show([ROW, replace(ROW, id=9, decided='Discarded by shen')])
+    shown.tell('discard', {'entries': entries, 'reason': reason})
+    shown.tell('discard', entries)
     assert said == told
 
 

@@ -1,8 +1,5 @@
 """dcmtk's storescu, written by others, sends what it can of the real files."""
 
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pydicom
@@ -20,23 +17,8 @@ PROPOSING = {
     '1.2.840.10008.1.2.4.81': '-xu', '1.2.840.10008.1.2.4.90': '-xv',
     '1.2.840.10008.1.2.4.91': '-xw'}
 """How storescu is told to propose a transfer syntax."""
-ANSWER = re.compile(r'Received Store Response \(([^)]*)\)')
 
 pytestmark = [pytest.mark.corpus, pytest.mark.peer]
-
-
-@pytest.fixture
-def storescu(node_port):
-    """Send files, and return how each was answered."""
-    program = shutil.which('storescu')
-    if program is None:
-        pytest.skip('storescu is not installed (Debian: apt-get install dcmtk)')
-
-    def send(option: str, files: list[Path]) -> list[str]:
-        sent = subprocess.run([program, '-v', option, '127.0.0.1', str(node_port), *files],
-                              capture_output=True, text=True, check=True)
-        return ANSWER.findall(sent.stdout + sent.stderr)
-    return send
 
 
 def of_syntax(corpus: Path, folders: tuple[str, ...], transfer_syntax: str) -> list[Path]:

@@ -1,8 +1,10 @@
 """Orphans are found, taken in where it is clear whose they are, and set apart where not."""
 
+import hashlib
 import os
 import time
 
+import pytest
 from pydicom import Dataset
 from sqlalchemy import text
 
@@ -10,6 +12,7 @@ from database.engine import transaction
 from database.tables import Instance, Job, Quarantined, Study
 from hospital import adopting, checking, institutions
 from hospital.actor import SYSTEM
+from hospital.checking import Fault, Finding
 from hospital.work import Platform
 from tests.hospital.records import index_waiting, kept_files, only, rows, take_in
 
@@ -58,19 +61,64 @@ def test_orphan_that_may_be_of_several_institutions_waits(platform, device, own,
     assert rows(platform, Instance) == faults(platform) == []
 
 
-def test_file_that_broke_off_is_removed(platform, device, make_instance, settings):
+@pytest.mark.parametrize('size', [0, 200, 600])
+def test_file_that_broke_off_is_set_aside(platform, device, make_instance, settings, size):
     digest = leave(platform, device, make_instance())
     path = next((settings.data_dir / 'archive').rglob(f'{digest}.dcm'))
     path.chmod(0o640)
-    os.truncate(path, path.stat().st_size - 1)
+    os.truncate(path, size)
+    left = path.read_bytes()
     assert adopting.sweep(platform) == 1
-    assert kept_files(platform) == []
+    assert kept_files(platform) == rows(platform, Quarantined) == []
+    place, = platform.archive.aside()
+    assert (settings.data_dir / 'archive' / place).read_bytes() == left
+
+
+def test_instance_whose_half_was_set_aside_is_stored_when_it_comes_again(
+        platform, device, make_instance, settings):
+    dataset = make_instance()
+    digest = leave(platform, device, dataset)
+    path = next((settings.data_dir / 'archive').rglob(f'{digest}.dcm'))
+    path.write_bytes(b'half')
+    adopting.sweep(platform)
+    take_in(platform, device, dataset)
+    assert faults(platform) == [Finding(Fault.ASIDE, *platform.archive.aside())]
+    assert only(platform, Instance).digest == digest
 
 
 def test_file_that_is_no_dicom_file_is_left_alone(platform):
-    platform.archive.write('a' * 64, [b'by hand'])
+    digest = hashlib.sha256(b'by hand').hexdigest()
+    platform.archive.write(digest, [b'by hand'])
     assert adopting.sweep(platform) == 0
-    assert list(platform.archive.keys()) == ['a' * 64]
+    assert list(platform.archive.keys()) == [digest]
+
+
+def test_sweep_ends_between_two_files_when_it_is_asked_to(platform, device, make_instance):
+    for _ in range(3):
+        leave(platform, device, make_instance())
+    assert adopting.sweep(platform, asked=lambda: len(rows(platform, Instance)) == 2) == 2
+    assert len(faults(platform)) == 1
+
+
+def test_start_that_is_asked_to_end_sweeps_nothing_and_leaves_it_to_the_next(
+        platform, device, make_instance):
+    leave(platform, device, make_instance())
+    adopting.begin(platform, lambda: True)
+    assert len(faults(platform)) == 1
+    adopting.begin(platform)
+    assert faults(platform) == []
+
+
+def test_what_comes_while_a_sweep_lasts_is_looked_at_by_the_next_start(
+        platform, device, make_instance, monkeypatch):
+    monkeypatch.setattr(adopting, 'sweep', lambda *_, **__: time.sleep(0.3))
+    monkeypatch.setattr(adopting, 'GRACE_S', 0)
+    began = time.time()
+    platform.ask(SYSTEM, lambda work: adopting.again(platform, work))
+    monkeypatch.setattr(adopting, 'sweep', lambda _, since, **__: swept.append(since))
+    swept: list[float] = []
+    adopting.begin(platform)
+    assert began - 1 < swept[0] < began + 0.2
 
 
 def test_file_that_is_entered_meanwhile_is_no_orphan(platform, device, make_instance, monkeypatch):

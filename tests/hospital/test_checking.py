@@ -8,7 +8,7 @@ from sqlalchemy import event
 
 import app
 from database.tables import Instance, Quarantined, Study
-from hospital import adopting, checking, ingest
+from hospital import checking, ingest
 from hospital.actor import Actor
 from hospital.checking import Fault, Finding
 from hospital.ingest import Outcome
@@ -98,18 +98,21 @@ def test_an_orphan_that_says_nothing_usable_is_repaired_into_quarantine(platform
     assert findings(platform) == []
 
 
-def test_a_half_that_a_loss_of_power_left_is_removed(orphan, settings, platform):
+def test_a_half_that_a_loss_of_power_left_is_set_aside(orphan, settings, platform):
     digest, = platform.archive.keys()
     path = path_of(settings, digest)
     path.write_bytes(path.read_bytes()[:-4])
-    assert findings(platform, repair=True) == [Finding(Fault.ORPHAN, digest, repaired=True)]
+    assert findings(platform) == [Finding(Fault.ORPHAN, digest)]
+    found = findings(platform, repair=True)
+    assert found == findings(platform) == [Finding(Fault.ASIDE, *platform.archive.aside())]
     assert list(platform.archive.keys()) == []
     assert rows(platform, Instance) == []
 
 
 def test_an_orphan_that_is_no_dicom_file_stays_one(platform):
-    platform.archive.write('a' * 64, [b'by hand'])
-    assert findings(platform, repair=True) == [Finding(Fault.ORPHAN, 'a' * 64)]
+    digest = hashlib.sha256(b'by hand').hexdigest()
+    platform.archive.write(digest, [b'by hand'])
+    assert findings(platform, repair=True) == [Finding(Fault.ORPHAN, digest)]
 
 
 @pytest.mark.parametrize('quarantined', [False, True])
@@ -139,7 +142,6 @@ def test_a_file_that_is_not_what_was_received_is_changed(
 def test_more_files_than_are_looked_at_in_one_go_are_all_looked_at(
         platform, device, make_instance, monkeypatch):
     monkeypatch.setattr(checking, 'BATCH', 2)
-    monkeypatch.setattr(adopting, 'BATCH', 2)
     for _ in range(5):
         take_in(platform, device, make_instance())
     digests = [row.digest for row in rows(platform, Instance)]

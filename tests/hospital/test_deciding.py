@@ -4,9 +4,10 @@ import pytest
 from pydicom import Dataset
 
 from database.tables import AuditEntry, Decision, EventRow, Instance, Quarantined, Role, Study
-from hospital import deciding, ingest, institutions, quarantine
+from hospital import comparing, deciding, ingest, institutions, quarantine
 from hospital.actor import SYSTEM, Actor
-from hospital.errors import Conflict, NotFound, NotPermitted
+from hospital.deciding import Tally
+from hospital.errors import Conflict, Invalid, NotFound, NotPermitted
 from tests.conftest import encoded
 from tests.hospital.records import data_set, index_waiting, only, raw, rows, take_in
 
@@ -24,6 +25,11 @@ def shown(platform, device, make_instance) -> Dataset:
     dataset = make_instance('DOE^JANE', 'P1')
     take_in(platform, device, dataset)
     index_waiting(platform)
+    return dataset
+
+
+def taken_in(platform, device, dataset: Dataset) -> Dataset:
+    take_in(platform, device, dataset)
     return dataset
 
 
@@ -141,6 +147,72 @@ def test_decision_is_noted_with_who_and_when(platform, device, admin, shown):
     assert (row.decision, row.decided_by) == (Decision.DISCARDED, 'shen')
     assert row.decided_at >= row.received_at
     assert (entry.actor, entry.action, entry.object) == ('shen', 'quarantine.discarded', row.digest)
+
+
+@pytest.mark.parametrize('rest', [None, b'half'])
+def test_what_is_gone_or_cut_off_cannot_be_taken_in(platform, device, admin, shown, settings, rest):
+    entry = contradict(platform, device, shown)
+    path, = (settings.data_dir / 'archive').rglob(f'{only(platform, Quarantined).digest}.dcm')
+    path.unlink()
+    if rest:
+        path.write_bytes(rest)
+    assert obstacles(platform, admin, entry) == {
+        'accepted': 'unreadable', 'replaced': 'unreadable', 'discarded': ''}
+    for decide in (deciding.accept, deciding.replace):
+        with pytest.raises(Conflict, match='unreadable'):
+            platform.ask(admin, decide, entry)
+    assert not platform.ask(admin, comparing.examine, entry).whole
+    assert len(rows(platform, Instance)) == 1
+    assert states(platform) == ['waiting']
+
+
+def test_several_are_discarded_for_one_reason_each_with_its_own_entry_in_the_trail(
+        platform, device, admin, make_instance):
+    entries = [contradict(platform, device, taken_in(platform, device, make_instance()))
+               for _ in range(3)]
+    told = len(rows(platform, EventRow))
+    tally = platform.ask(admin, deciding.discard_all, entries, '  test \n images ')
+    assert tally == Tally(3)
+    assert states(platform) == ['discarded'] * 3
+    trail = [row for row in rows(platform, AuditEntry) if row.action == 'quarantine.discarded']
+    assert [(row.actor, row.object, row.reason, row.allowed) for row in trail] == [
+        ('shen', row.digest, 'test images', True) for row in rows(platform, Quarantined)]
+    assert [row.kind for row in rows(platform, EventRow)[told:]] == ['QuarantineChanged']
+
+
+def test_what_others_decided_meanwhile_is_left_as_it_is(platform, device, admin, make_instance):
+    first, second, third = [
+        contradict(platform, device, taken_in(platform, device, make_instance()))
+        for _ in range(3)]
+    platform.ask(admin, deciding.replace, first)
+    platform.ask(admin, deciding.discard, second)
+    assert platform.ask(admin, deciding.discard_all, [first, second, third], 'why') == Tally(1, 2)
+    assert states(platform) == ['replaced', 'discarded', 'discarded']
+
+
+def test_several_are_not_discarded_without_a_reason(platform, device, admin, shown):
+    entry = contradict(platform, device, shown)
+    with pytest.raises(Invalid, match='decision-reason'):
+        platform.ask(admin, deciding.discard_all, [entry], ' ')
+    assert states(platform) == ['waiting']
+
+
+def test_none_of_several_is_discarded_if_one_is_another_institution_s(
+        platform, device, admin, shown):
+    entry = contradict(platform, device, shown)
+    other = Actor('wu', Role.ADMIN, platform.ask(SYSTEM, institutions.named, 'Second'))
+    with pytest.raises(NotFound):
+        platform.ask(other, deciding.discard_all, [entry], 'why')
+    with pytest.raises(NotPermitted):
+        platform.ask(device, deciding.discard_all, [entry], 'why')
+    assert states(platform) == ['waiting']
+
+
+def test_reason_is_shown_with_what_was_discarded(platform, device, admin, shown):
+    entry = contradict(platform, device, shown)
+    assert platform.ask(admin, comparing.examine, entry).reason == ''
+    platform.ask(admin, deciding.discard_all, [entry], 'test images')
+    assert platform.ask(admin, comparing.examine, entry).reason == 'test images'
 
 
 def test_without_a_usable_uid_it_can_only_be_discarded(platform, device, admin):

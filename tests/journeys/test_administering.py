@@ -139,6 +139,48 @@ def test_rows_are_walked_through_by_keyboard(come, contradict):
     visitor.get('case').get_by_role('heading', name='FIRST-ONE').wait_for()
 
 
+@pytest.mark.parametrize('device', ['desktop', 'tablet', 'phone'])
+def test_several_are_discarded_with_one_reason(come, contradict, hospital, device):
+    names = [f'{name}-{device.upper()}' for name in ('ONE', 'TWO', 'STAYS')]
+    for name in names:
+        contradict(name)
+    visitor = come(device=device).open('/admin/unmatched')
+    for name in names[:2]:
+        row = visitor.page.locator('li, tr').filter(has_text=name)
+        press = row.locator('.pick').click if device == 'desktop' else row.locator('.pick').tap
+        press()
+    expect(visitor.get('bulk')).to_have_attribute('data-count', '2')
+    visitor.get('bulk-discard').click()
+    expect(visitor.get('bulk-confirm')).to_be_disabled()
+    visitor.get('bulk-reason').fill('a test')
+    visitor.get('bulk-confirm').click()
+    expect(visitor.get('bulk')).to_have_count(0)
+    decided = f"""SELECT patient_name, decision FROM quarantined WHERE patient_name IN (
+        'ONE-{device.upper()}', 'TWO-{device.upper()}', 'STAYS-{device.upper()}') ORDER BY id"""
+    assert [what for _, what in hospital.ask(decided)] == ['discarded', 'discarded', 'waiting']
+
+
+def test_several_are_picked_and_discarded_by_keyboard(come, contradict, hospital):
+    for name in ('KEY-FIRST', 'KEY-SECOND', 'KEY-THIRD'):
+        contradict(name)
+    visitor, press = come().open('/admin/unmatched'), lambda key: visitor.page.keyboard.press(key)
+    visitor.get('quarantine', state='ready').wait_for()
+    for key in ('ArrowDown', 'Space', 'ArrowDown', 'ArrowDown', 'Shift+Space'):
+        press(key)
+    expect(visitor.get('bulk')).to_have_attribute('data-count', '3')
+    visitor.get('bulk-discard').focus()
+    press('Enter')
+    expect(visitor.get('bulk-reason')).to_be_focused()
+    press('Escape')
+    expect(visitor.get('bulk-discard')).to_be_focused()
+    press('Enter')
+    visitor.page.keyboard.type('a test')
+    press('Enter')
+    decided = "SELECT count(*) FROM quarantined WHERE patient_name LIKE 'KEY%' AND decision = "
+    wait_for(lambda: hospital.ask(f"{decided}'discarded'") == [(3,)])
+    assert hospital.ask(f"{decided}'discarded'") == [(3,)]
+
+
 @pytest.mark.logs_errors
 @pytest.mark.parametrize('device', ['desktop', 'phone'])
 def test_stranger_knocks_is_let_in_and_out(come, hospital, device):

@@ -1,6 +1,7 @@
 import hashlib
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,8 @@ def test_damaged_file_is_replaced_when_its_content_comes_again(local: Archive, r
 def test_what_is_not_kept_is_missing(archive: Archive, verb: str) -> None:
     with pytest.raises(Missing, match=KEY):
         getattr(archive, verb)(KEY)
+    with pytest.raises(Missing, match=KEY):
+        archive.set_aside(KEY, KEY)
 
 
 def test_range_of_what_is_not_kept_is_missing(archive: Archive) -> None:
@@ -114,6 +117,70 @@ def test_keys_pass_over_strange_files(local: Archive, root: Path) -> None:
     (root / KEY[:2] / 'notes.txt').write_text('by hand')
     (root / KEY[:2] / f'{KEY}.bak').write_text('by hand')
     assert list(local.keys()) == [KEY]
+
+
+def test_batches_are_all_keys_in_their_order(archive: Archive) -> None:
+    keys = [archive.write(sha256(bytes([n])), [bytes([n])]).key for n in range(20)]
+    assert [key for batch in archive.batches() for key in batch] == sorted(keys)
+
+
+def test_folders_that_did_not_change_are_left_out(local: Archive, root: Path) -> None:
+    other = '00' * 32
+    local.write(KEY, [CONTENT])
+    local.write(other, [CONTENT])
+    time.sleep(0.2)
+    moment = time.time() - 0.1
+    local.delete(other)
+    assert list(local.batches(moment)) == [[]]
+    assert list(local.batches(time.time() + 60)) == []
+
+
+def test_file_that_is_set_aside_is_kept_under_no_key(local: Archive, root: Path) -> None:
+    local.write(KEY, [b'half'])
+    assert local.set_aside(KEY, sha256(b'half'))
+    place, = local.aside()
+    assert (root / place).read_bytes() == b'half'
+    assert list(local.keys()) == []
+    assert not local.exists(KEY)
+
+
+def test_two_files_of_one_key_are_set_aside_beside_each_other(local: Archive) -> None:
+    for content in (b'half', b'other half', b'half'):
+        local.write(KEY, [content])
+        assert local.set_aside(KEY, sha256(content))
+    assert len(list(local.aside())) == 2
+
+
+def test_file_that_took_the_place_of_a_broken_one_is_not_set_aside(
+        local: Archive, root: Path) -> None:
+    path = root / KEY[:2] / f'{KEY}.dcm'
+    local.write(KEY, [CONTENT])
+    assert not local.set_aside(KEY, sha256(b'half'))
+    assert path.read_bytes() == CONTENT
+    assert list(local.aside()) == []
+
+
+def test_file_that_comes_at_the_very_moment_is_given_back(
+        local: Archive, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, rename = root / KEY[:2] / f'{KEY}.dcm', Path.rename
+    local.write(KEY, [b'half'])
+
+    def rename_late(taken: Path, target: Path) -> None:
+        monkeypatch.undo()
+        local.write(KEY, [CONTENT])
+        rename(taken, target)
+    monkeypatch.setattr(Path, 'rename', rename_late)
+    assert not local.set_aside(KEY, sha256(b'half'))
+    assert path.read_bytes() == CONTENT
+    assert list(local.aside()) == []
+
+
+def test_store_that_cannot_move_sets_nothing_aside() -> None:
+    remote = open_archive('memory://aside')
+    remote.write(KEY, [CONTENT])
+    assert not remote.set_aside(KEY, sha256(CONTENT))
+    assert list(remote.aside()) == []
+    assert list(remote.keys()) == [KEY]
 
 
 def test_deleted_file_is_gone(archive: Archive) -> None:

@@ -1,6 +1,7 @@
 """The page of the quarantine: what it lists, what it shows of an entry, what a decision does."""
 
 import pytest
+from sqlalchemy import text
 
 from components.case_panel import CasePanel
 from components.empty_state import EmptyState
@@ -9,6 +10,7 @@ from components.page_head import PageHead
 from components.pager import Pager
 from components.quarantine_list import QuarantineList
 from components.state_tabs import StateTabs
+from database.engine import transaction
 from database.tables import Instance, Quarantined, Role
 from hospital import ingest, quarantine
 from hospital.errors import OutOfResources
@@ -60,6 +62,18 @@ async def test_entry_is_shown_beside_what_it_contradicts(admin, contradict):
     assert [choice['name'] for choice in shown['choices']] == ['accepted', 'replaced', 'discarded']
 
 
+async def test_entry_whose_file_is_gone_says_so_and_can_only_be_discarded(
+        admin, contradict, platform):
+    entry = contradict()
+    platform.archive.delete(only(platform, Quarantined).digest)
+    await admin.open(PATH)
+    await admin.does(QuarantineList, 'select', entry)
+    await admin.sees(lambda: case(admin) is not None)
+    assert case(admin)['state'].startswith('Its file is missing')
+    assert [choice['name'] for choice in case(admin)['choices'] if not choice['obstacle']] == [
+        'discarded']
+
+
 async def test_decision_takes_effect_and_the_list_follows(admin, contradict, platform):
     entry = contradict()
     await admin.open(PATH)
@@ -82,6 +96,34 @@ async def test_decision_that_is_not_offered_is_not_taken(admin, platform, device
     assert obstacles == {'accepted': True, 'discarded': False}
     await admin.does(CasePanel, 'decide', 'accepted')
     assert only(platform, Quarantined).decision == 'waiting'
+
+
+async def test_several_are_discarded_and_the_reason_is_shown_later(admin, contradict, platform):
+    first, second, left = contradict('韩^启明'), contradict('沈^若兰'), contradict('李^一')
+    await admin.open(PATH)
+    await admin.does(QuarantineList, 'discard', {'entries': [first, second], 'reason': 'a test'})
+    await admin.sees(lambda: entries(admin) == [left])
+    assert [row.decision for row in rows(platform, Quarantined)] == [
+        'discarded', 'discarded', 'waiting']
+    assert '2' in admin.user.notify.messages[-1]
+    await admin.does(StateTabs, 'choose', 'decided')
+    await admin.does(QuarantineList, 'select', first)
+    await admin.sees(lambda: case(admin) is not None)
+    assert case(admin)['state'].endswith(': a test')
+
+
+async def test_several_of_which_another_decided_about_one_are_told_apart(
+        admin, contradict, platform, own):
+    first, second = contradict('韩^启明'), contradict('沈^若兰')
+    await admin.open(PATH)
+    # NOTE: the page hears of it later, and must not have shown it yet
+    with transaction(platform.engine, writing=True) as connection:
+        connection.execute(text("UPDATE quarantined SET decision = 'accepted' WHERE id = :id"),
+                           {'id': first})
+    await admin.does(QuarantineList, 'discard', {'entries': [first, second], 'reason': 'a test'})
+    await admin.sees(lambda: entries(admin) == [])
+    assert [row.decision for row in rows(platform, Quarantined)] == ['accepted', 'discarded']
+    assert 'others' in admin.user.notify.messages[-1]
 
 
 async def test_what_is_decided_is_on_a_tab_of_its_own_with_who_decided(admin, contradict):
@@ -135,8 +177,8 @@ async def test_what_arrives_is_shown_and_counted_by_itself(admin, contradict):
     await admin.open(PATH)
     entry = contradict()
     await admin.sees(lambda: entries(admin) == [entry])
-    badges = [item['badge'] for item in admin.shown(Frame)['items']]
-    assert badges == [1, 0]
+    await admin.sees(lambda: [
+        item['badge'] for item in admin.shown(Frame)['items']] == [1, 0])
 
 
 async def test_failing_house_says_so_and_offers_another_try(admin, contradict, monkeypatch):
