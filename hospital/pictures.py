@@ -19,7 +19,7 @@ from imaging.render import Wish
 from imaging.tables import Tables
 from storage.archive import Missing
 
-VERSION = 2
+VERSION = 3
 """Of the way from stored values to what is sent; part of what pictures are cached by."""
 FORMATS = {'jpeg': 'image/jpeg', 'webp': 'image/webp', 'png': 'image/png'}
 EXACT = 'application/octet-stream'
@@ -34,6 +34,8 @@ class Encoded:
     media_type: str
     cached: bool
     """Whether it was there already."""
+    damaged: bool = False
+    """Of a picture: whether bytes of the frame are missing. Exact streams say it themselves."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
         If the archive cannot be read.
     """
     found = platform.cache.get(_key(place, how))
-    return Encoded(found or _made(platform, place, how), FORMATS[how.format], found is not None)
+    return unmarked(found or _made(platform, place, how), how, cached=found is not None)
 
 
 def prepare(platform: Platform, place: Place, how: Rendering | None) -> int:
@@ -149,7 +151,7 @@ def _made(platform: Platform, place: Place, how: Rendering | None) -> bytes:
     else:
         picture = place.picture.of_frame(place.number)
         shown = render.render(found.values, picture, header_tables(platform, place), how.wish)
-        content = encoded_as(shown, how)
+        content = marked(shown, how, damaged=found.damaged)
     platform.cache.put(_key(place, how), content)
     return content
 
@@ -169,8 +171,17 @@ def header_tables(platform: Platform, place: Place) -> Tables:
     return _tables(platform, place.digest) if picture.tables else Tables()
 
 
-def encoded_as(shown: NDArray[np.uint8], how: Rendering) -> bytes:
-    """Return a picture as the bytes of the format wished for."""
+def marked(shown: NDArray[np.uint8], how: Rendering, *, damaged: bool) -> bytes:
+    """Return a picture as it is kept: whether the frame is damaged, then the format wished for."""
+    return bytes([damaged]) + _encoded(shown, how)
+
+
+def unmarked(kept: bytes, how: Rendering, *, cached: bool) -> Encoded:
+    """Return a picture that was kept as it is sent."""
+    return Encoded(kept[1:], FORMATS[how.format], cached, damaged=bool(kept[0]))
+
+
+def _encoded(shown: NDArray[np.uint8], how: Rendering) -> bytes:
     match how.format:
         case 'png':
             return encode.png(shown)

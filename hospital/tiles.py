@@ -4,15 +4,7 @@ from dataclasses import replace
 
 from hospital import stored
 from hospital.errors import NotFound
-from hospital.pictures import (
-    EXACT,
-    FORMATS,
-    VERSION,
-    Encoded,
-    Rendering,
-    encoded_as,
-    header_tables,
-)
+from hospital.pictures import EXACT, VERSION, Encoded, Rendering, header_tables, marked, unmarked
 from hospital.stored import Large
 from hospital.viewing import Place
 from hospital.work import Platform
@@ -54,16 +46,17 @@ def rendered(platform: Platform, place: Place, tile: Tile, how: Rendering) -> En
     """
     found = platform.cache.get(_key(place, tile, how))
     if found is not None:
-        return Encoded(found, FORMATS[how.format], True)
-    values = _cut(stored.large(platform, place), tile)
+        return unmarked(found, how, cached=True)
+    frame = stored.large(platform, place)
+    values = _cut(frame, tile)
     wish = replace(how.wish, width=None, height=None)
     if wish.window is None:
         wish = _windowed(platform, place, wish)
     shown = render.render(values, place.picture.of_frame(place.number),
                           header_tables(platform, place), wish)
-    content = encoded_as(shown, how)
+    content = marked(shown, how, damaged=frame.damaged)
     platform.cache.put(_key(place, tile, how), content)
-    return Encoded(content, FORMATS[how.format], False)
+    return unmarked(content, how, cached=False)
 
 
 def window(platform: Platform, place: Place) -> Window:

@@ -148,6 +148,7 @@ export class Loader {
       id: address, address, urgent,
       take: async (response) => {
         desk.pictures.keep(address, await createImageBitmap(await response.blob()));
+        if (isDamaged(response)) desk.damaged(frame);
         this.#last.set(frameKey(set.id, index), address);
         desk.storeOf(set).preview(set.id, index);
         desk.came(frame);
@@ -194,6 +195,9 @@ export function firstOfEach(tasks) {
   const known = new Set();
   return tasks.filter(({ id }) => !known.has(id) && known.add(id));
 }
+
+/** Whether bytes of the frame that a picture shows are missing. @param {Response} response */
+function isDamaged({ headers }) { return headers.has('x-damaged'); }
 
 /** @param {DisplaySet} set */
 function weigh({ id, rows, columns, samples, bits_allocated: bits, frames }) {

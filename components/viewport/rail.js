@@ -82,7 +82,7 @@ export class Rail {
     },
     make('span', { class: 'vw-picture', 'data-theme': 'dark' }, isImage ? canvas : icon(iconOf(set)), make('span', { class: 'vw-held' }, held)),
     make('span', { class: 'vw-about' },
-      make('b', { class: 'cut', text: short(set) }),
+      make('b', { class: 'cut', text: short(set) || say('object.other') }),
       make('span', { class: 'cut', text: about(set) }),
       make('span', { class: 'vw-kind', text: isImage ? images(say, count) : say(`object.${set.object ?? 'other'}`) })));
     this.element.append(element);

@@ -23,6 +23,8 @@ router = APIRouter(prefix='/streams')
 
 # NOTE: private, as a proxy must not show it to whoever asks next
 FOR_EVER = 'private, max-age=31536000, immutable'
+DAMAGED = 'X-Damaged'
+"""Header of a picture of a frame of which bytes are missing."""
 PIXELS = ThreadPoolExecutor(4, thread_name_prefix='pixels')
 # NOTE: wider than any screen; a number beyond it only asks for memory
 LARGEST = 16_384
@@ -111,6 +113,8 @@ async def answer(request: Request, address: tuple[str, int, int], kind: str,
     headers = {'ETag': etag, 'Cache-Control': FOR_EVER}
     if word == 'exact':
         headers['Content-Encoding'] = 'gzip'
+    if encoded.damaged:
+        headers[DAMAGED] = '1'
     return Response(encoded.content, media_type=encoded.media_type, headers=headers)
 
 

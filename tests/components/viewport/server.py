@@ -93,7 +93,8 @@ def add_streams(parent: FastAPI, source: Any) -> None:
                             headers=KEPT | {'Content-Encoding': 'gzip'})
         wish = dict(request.query_params)
         picture = await asyncio.to_thread(source.rendered, instance, frame, wish)
-        return Response(picture, media_type='image/jpeg', headers=KEPT)
+        damaged = {'X-Damaged': '1'} if (instance, frame) == source.DAMAGED else {}
+        return Response(picture, media_type='image/jpeg', headers=KEPT | damaged)
 
 
 def add_controls(parent: FastAPI) -> None:

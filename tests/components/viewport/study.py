@@ -16,6 +16,7 @@ from imaging.render import Wish, render
 from imaging.tables import Palette, Tables
 
 BROKEN = (13, 3)
+DAMAGED = (13, 5)
 GRAPHICS = 7
 LARGE = 14
 LINKS = ViewerLinks(manifest='/manifest', first_picture='/picture?a&b')
@@ -66,6 +67,8 @@ SETS = [
                 modality='RTPLAN', rows=0, columns=0),
     display_set(BROKEN[0], 5, label='一幅损坏', rows=64, columns=64,
                 windows=[{'center': 2048, 'width': 4096, 'name': '', 'function': 'LINEAR'}]),
+    display_set(15, 1, kind='other', reason='viewer.no-image.file', object='other',
+                modality='', rows=0, columns=0),
     display_set(LARGE, 2, label='乳腺', modality='MG', rows=2600, columns=2200,
                 photometric='MONOCHROME1', padding=[0, 0], spacing=[0.05, 0.05],
                 spacing_source='ImagerPixelSpacing', tiles=tiles.described(2600, 2200)),
