@@ -114,11 +114,16 @@ def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
 
 
 def first_exact(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
-    """Return the address of the exact values of that frame, empty if it is large or none."""
+    """Return the address of the exact values of that frame, empty if it is none or they are many.
+
+    Of a frame that comes in tiles it is the coarsest.
+    """
     shown = _first_set(manifest, wish)
     frame = _first_frame(manifest, wish, shown)
     if not frame or shown is None:
         return ''
+    if shown['tiles']:
+        return f'{frame}/tiles/{shown["tiles"]["levels"] - 1}/0/0/exact'
     bits = shown['rows'] * shown['columns'] * shown['samples'] * shown['bits_allocated']
     return f'{frame}/exact' if bits <= 8 * SMALL_BYTES else ''
 

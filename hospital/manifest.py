@@ -5,16 +5,19 @@ from typing import Any
 from sqlmodel import col, select
 
 from database.tables import Frame, Instance, Institution, Patient, Series, Study
+from database.tables.instance import InstanceState
 from hospital import access
 from hospital.access import Action
 from hospital.errors import NotFound
 from hospital.work import Work, reads
 from imaging import stack
 from imaging.picture import Picture
-from imaging.stack import Item
+from imaging.stack import UNREADABLE, Item
 
 VERSION = 1
 PRIORS = 50
+TOLD = (InstanceState.INDEXED, InstanceState.UNREADABLE)
+"""States of instances of which a viewer is told: what cannot be read must not be missed."""
 
 
 @reads
@@ -72,15 +75,16 @@ def _series_facts(series: Series) -> dict[str, Any]:
 
 
 def _items(work: Work, study: Study, series: list[Series]) -> list[Item]:
-    by_id = {each.id: each for each in series}
+    by_uid = {each.uid: each for each in series}
     query = (select(Instance).join(Study, col(Study.id) == Instance.study_id)
-             .where(Study.id == study.id, Instance.shown, Instance.state == 'indexed',
+             .where(Study.id == study.id, Instance.shown, col(Instance.state).in_(TOLD),
                     access.visible(work))
              .order_by(col(Instance.id)))
     # NOTE: asked for once, as hardly any frame of a study is
     damaged = _damaged(work, study)
-    return [_item(each, by_id[each.series_id], damaged.get(each.id or 0, ()))
-            for each in work.session.exec(query) if each.series_id in by_id]
+    nowhere = Series(study_id=study.id or 0, uid='')
+    return [_item(each, by_uid.get(each.series_uid, nowhere), damaged.get(each.id or 0, ()))
+            for each in work.session.exec(query)]
 
 
 def _item(instance: Instance, series: Series, damaged: tuple[int, ...]) -> Item:
@@ -89,7 +93,8 @@ def _item(instance: Instance, series: Series, damaged: tuple[int, ...]) -> Item:
         series=series.id or 0, series_number=series.number, description=series.description,
         modality=series.modality, instance=instance.id or 0, number=instance.number,
         sop_class=instance.sop_class_uid, picture=picture, frames=instance.frame_count,
-        damaged=damaged, problem=instance.problem)
+        damaged=damaged,
+        problem=UNREADABLE if instance.state == InstanceState.UNREADABLE else instance.problem)
 
 
 def _damaged(work: Work, study: Study) -> dict[int, tuple[int, ...]]:

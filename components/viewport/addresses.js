@@ -1,6 +1,9 @@
 /** Addresses of the streams of one study, and of the view in the page's own address. */
 
-/** @typedef {import('./types.js').DisplaySet} DisplaySet */
+/**
+ * @typedef {import('./types.js').DisplaySet} DisplaySet
+ * @typedef {import('./tiling.js').Tile} Tile
+ */
 
 export const THUMBNAIL = 128;
 export const PREVIEW = 1024;
@@ -8,7 +11,7 @@ export const PREVIEW = 1024;
 /**
  * What a rendered picture is to look like; what is left out is the file's own.
  * @typedef {object} Wish
- * @property {number} size  it fits into this square
+ * @property {number} [size]  it fits into this square
  * @property {{center: number, width: number, function?: string}} [window]
  * @property {boolean} [invert]
  * @property {string} [query]  what else is said, such as the quality
@@ -27,15 +30,23 @@ export class Addresses {
   }
 
   /** @param {DisplaySet} set @param {number} index @param {Wish} wish */
-  rendered(set, index, { size, window, invert, query: more }) {
-    const query = new URLSearchParams({ w: String(size), h: String(size) });
-    if (window) {
-      query.set('c', rounded(window.center));
-      query.set('ww', rounded(window.width));
-      if (window.function && window.function !== 'LINEAR') query.set('f', window.function);
-    }
-    if (invert) query.set('invert', '1');
-    return `${this.#frame(set, index)}/rendered?${query}${more ? `&${more}` : ''}`;
+  rendered(set, index, wish) {
+    return `${this.#frame(set, index)}/rendered?${queryOf(wish)}`;
+  }
+
+  /** Values of a tile of a large frame. @param {DisplaySet} set @param {number} index @param {Tile} tile */
+  tile(set, index, tile) {
+    return `${this.#tile(set, index, tile)}/exact`;
+  }
+
+  /** A tile as a picture. @param {DisplaySet} set @param {number} index @param {Tile} tile @param {Wish} wish */
+  renderedTile(set, index, tile, wish) {
+    return `${this.#tile(set, index, tile)}/rendered?${queryOf(wish)}`;
+  }
+
+  /** The automatic window of a large frame. @param {DisplaySet} set @param {number} index */
+  window(set, index) {
+    return `${this.#frame(set, index)}/window`;
   }
 
   /** @param {DisplaySet} set @param {number} index */
@@ -48,10 +59,27 @@ export class Addresses {
     return `${this.start}/${set.frames.instance[index]}`;
   }
 
+  /** @param {DisplaySet} set @param {number} index @param {Tile} tile */
+  #tile(set, index, { level, column, row }) {
+    return `${this.#frame(set, index)}/tiles/${level}/${column}/${row}`;
+  }
+
   /** @param {DisplaySet} set @param {number} index */
   #frame(set, index) {
     return `${this.start}/${set.frames.instance[index]}/${set.frames.frame[index]}`;
   }
+}
+
+/** @param {Wish} wish */
+function queryOf({ size, window, invert, query: more }) {
+  const query = new URLSearchParams(size ? { w: String(size), h: String(size) } : {});
+  if (window) {
+    query.set('c', rounded(window.center));
+    query.set('ww', rounded(window.width));
+    if (window.function && window.function !== 'LINEAR') query.set('f', window.function);
+  }
+  if (invert) query.set('invert', '1');
+  return `${query}${more ? `&${more}` : ''}`;
 }
 
 /** @param {number} value */

@@ -17,6 +17,7 @@ import { ageText, figure, joined, sexText, windowFigure } from './words.js';
  * @property {{center: number, width: number}|null} window
  * @property {number} scale  CSS pixels a pixel of the image
  * @property {boolean} exact
+ * @property {number} level  of the tiles it was painted from: above 0 they are means of values
  */
 
 /** Return the lines of the four corners. @param {Say} say @param {Seen} seen */
@@ -39,7 +40,7 @@ export function cornerText(say, seen) {
     'bottom-right': clean([
       windowLine(say, seen),
       [[say('corner.zoom'), 'soft'], [`${Math.round(seen.scale * 100)}%`, 'plain'],
-        [say(seen.exact ? 'corner.exact' : 'corner.rendered'), 'soft']],
+        [fineness(say, seen), 'soft']],
       [[set.lossy && say('corner.lossy', { ratio: set.lossy }), 'plain']],
     ]),
   };
@@ -69,6 +70,12 @@ function frameLine(say, { set, index }) {
     ...labelled(say('corner.location'), location && figure(location[index], 1)),
     [damaged.includes(index) ? say('corner.damaged') : '', 'strong'],
   ];
+}
+
+/** Say of what the image is painted. @param {Say} say @param {Seen} seen */
+function fineness(say, { exact, level }) {
+  if (!exact) return say('corner.rendered');
+  return level ? say('corner.reduced', { times: 2 ** level }) : say('corner.exact');
 }
 
 /** @param {string} name @param {string|0|null} value @returns {Lines[0]} */

@@ -2,6 +2,7 @@
 
 import { frameKey, around } from './order.js';
 import { NO_TABLES, readTables } from './tables.js';
+import { TileLoader } from './tile_loader.js';
 
 /**
  * @typedef {import('./types.js').DisplaySet} DisplaySet
@@ -24,6 +25,7 @@ export class Loader {
   /** @param {import('./viewer.js').Viewer} desk */
   constructor(desk) {
     this.desk = desk;
+    this.tiles = new TileLoader(desk);
   }
 
   /** Return the tables of a frame; null while they are on their way. @param {DisplaySet} set @param {number} index */
@@ -49,7 +51,7 @@ export class Loader {
   /** Plan for the places where the reader looks. */
   look() {
     const { frames, viewports, sets, players } = this.desk;
-    const exact = sets.filter((set) => this.desk.exact(set)).map(weigh);
+    const exact = sets.filter((set) => this.desk.exact(set) && !set.tiles).map(weigh);
     const places = viewports.flatMap((viewport) => {
       const { set, index, direction } = viewport;
       const known = exact.find(({ id }) => id === set?.id);
@@ -67,13 +69,14 @@ export class Loader {
     const seen = new Set(viewports.map(({ set, index }) => frameKey(set?.id ?? '', index)));
     const missing = frames.missing(WINDOW).map((frame) => this.#exact(frame, seen));
     const urgent = missing.filter(({ urgent }) => urgent);
+    const tiles = this.tiles.tasks();
     const tasks = [
       ...viewports.flatMap((viewport) => this.#first(viewport)),
-      ...urgent,
+      ...urgent, ...tiles.urgent,
       ...viewports.flatMap((viewport) => this.#values(viewport)),
       ...this.desk.rail.missing().map((missing) => this.#thumbnail(missing)),
       ...(line.narrow ? ahead : []),
-      ...missing.filter(({ urgent }) => !urgent),
+      ...missing.filter(({ urgent }) => !urgent), ...tiles.rest,
       ...ahead,
     ];
     return firstOfEach(tasks);
@@ -93,7 +96,7 @@ export class Loader {
   #values(viewport) {
     const { set, index } = viewport;
     const { frames } = this.desk;
-    if (!set || set.kind !== 'image' || this.desk.exact(set) || !viewport.tone?.needsValues(index)) return [];
+    if (!set || set.kind !== 'image' || set.tiles || this.desk.exact(set) || !viewport.tone?.needsValues(index)) return [];
     if (frames.get(set.id, index) || frames.failure(set.id, index)) return [];
     return [this.#exact({ set: set.id, index }, new Set())];
   }
@@ -126,7 +129,7 @@ export class Loader {
         const stream = await response.arrayBuffer();
         const { rows, columns } = set;
         const pixels = await desk.decoder.decode(stream, rows, columns, seen.has(frameKey(frame.set, frame.index)));
-        if (pixels.damaged) set.frames.damaged.push(frame.index);
+        if (pixels.damaged) desk.damaged(frame);
         desk.frames.keep(frame, pixels);
         desk.came(frame);
       },
@@ -145,8 +148,9 @@ export class Loader {
       id: address, address, urgent,
       take: async (response) => {
         desk.pictures.keep(address, await createImageBitmap(await response.blob()));
+        if (isDamaged(response)) desk.damaged(frame);
         this.#last.set(frameKey(set.id, index), address);
-        desk.frames.preview(set.id, index);
+        desk.storeOf(set).preview(set.id, index);
         desk.came(frame);
       },
       fail: (failure) => {
@@ -191,6 +195,9 @@ export function firstOfEach(tasks) {
   const known = new Set();
   return tasks.filter(({ id }) => !known.has(id) && known.add(id));
 }
+
+/** Whether bytes of the frame that a picture shows are missing. @param {Response} response */
+function isDamaged({ headers }) { return headers.has('x-damaged'); }
 
 /** @param {DisplaySet} set */
 function weigh({ id, rows, columns, samples, bits_allocated: bits, frames }) {

@@ -46,6 +46,8 @@ import { messageElement, withoutImage } from './message.js';
  * @property {{type: string, size: number, shown: boolean, codec: string}|null} file
  */
 
+// Of this there is no more to be told than the sentence.
+const UNREADABLE = 'viewer.no-image.file';
 /** @type {WeakMap<Viewport, AbortController>} what ends the object that a viewport shows */
 const OPEN = new WeakMap();
 
@@ -57,7 +59,7 @@ export async function openObject(viewport) {
   const end = new AbortController();
   OPEN.set(viewport, end);
   viewport.tell(withoutImage(desk.say, set));
-  if (!viewport.count) return;
+  if (!viewport.count || set.reason === UNREADABLE) return;
   const address = desk.addresses.instance(set, index);
   try {
     const [response, { ObjectPane }] = await Promise.all([

@@ -53,9 +53,8 @@ export class Rail {
 
   /** Show what is held and what hangs in the active viewport. @param {string|null} active */
   show(active) {
-    const { frames } = this.viewer;
     for (const { set, element, held } of this.thumbnails) {
-      const part = frames.count(set.id) / Math.max(set.frames.instance.length, 1);
+      const part = this.viewer.storeOf(set).count(set.id) / Math.max(set.frames.instance.length, 1);
       held.style.width = `${(part * 100).toFixed(1)}%`;
       const on = set.id === active;
       if (on && element.getAttribute('aria-current') !== 'true') element.scrollIntoView({ block: 'nearest' });
@@ -83,7 +82,7 @@ export class Rail {
     },
     make('span', { class: 'vw-picture', 'data-theme': 'dark' }, isImage ? canvas : icon(iconOf(set)), make('span', { class: 'vw-held' }, held)),
     make('span', { class: 'vw-about' },
-      make('b', { class: 'cut', text: short(set) }),
+      make('b', { class: 'cut', text: short(set) || say('object.other') }),
       make('span', { class: 'cut', text: about(set) }),
       make('span', { class: 'vw-kind', text: isImage ? images(say, count) : say(`object.${set.object ?? 'other'}`) })));
     this.element.append(element);

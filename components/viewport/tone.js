@@ -63,14 +63,15 @@ export class Tone {
   }
 
   /**
-   * Use what is known by now: tables of the file, and values for an automatic window.
+   * Use what is known by now: tables of the file, and values for an automatic window, or that itself.
    * @param {number} index @param {Tables|null} tables @param {import('./lossless.js').Pixels|null} pixels
+   * @param {{center: number, width: number, function: string}|null} [told]
    */
-  settle(index, tables, pixels) {
+  settle(index, tables, pixels, told = null) {
     if (!tables) return;
     if (!this.chosen) this.choice = firstChoice(this.set, tables);
-    if (!pixels || !this.needsValues(index)) return;
-    this.#automatic = { ...automaticWindow(pixels, this.set, index, tables), function: 'LINEAR_EXACT' };
+    if ((!pixels && !told) || !this.needsValues(index)) return;
+    this.#automatic = told ?? { ...automaticWindow(/** @type {import('./lossless.js').Pixels} */ (pixels), this.set, index, tables), function: 'LINEAR_EXACT' };
   }
 
   /** Return the mapping of a frame. @param {number} index @param {Tables|null} tables */

@@ -39,7 +39,7 @@ export const TOOLS = {
   magnifier: {
     begin: magnify,
     move: magnify,
-    end(viewport) { viewport.magnifier.hide(); },
+    end(viewport) { viewport.unmagnify(); },
   },
 };
 

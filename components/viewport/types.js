@@ -26,6 +26,7 @@
  * @property {string} unit
  * @property {Window[]} windows
  * @property {boolean} tables
+ * @property {import('./tiling.js').Tiles|null} tiles  of large frames
  * @property {[number, number]|null} padding
  * @property {[number, number]|null} spacing
  * @property {string} spacing_source

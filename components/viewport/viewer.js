@@ -22,6 +22,7 @@ import { PictureStore } from './picture_store.js';
 import { Players } from './players.js';
 import { DRAGGED, Rail } from './rail.js';
 import { Shell } from './shell.js';
+import { TileStore } from './tile_store.js';
 import { Toolbar } from './toolbar.js';
 import { Viewport } from './viewport.js';
 import { speaker } from './words.js';
@@ -42,6 +43,7 @@ import { speaker } from './words.js';
  */
 
 const MIB = 2 ** 20;
+const FOR_TILES = 1 / 4;
 
 /** A viewer in an element of the page. */
 export class Viewer {
@@ -63,7 +65,10 @@ export class Viewer {
     this.say = speaker(words);
     this.run = this.run.bind(this);
     this.addresses = new Addresses(streams, manifest.study.token);
-    this.frames = new FrameStore(byteBudget(phone, /** @type {any} */ (navigator).deviceMemory));
+    const budget = byteBudget(phone, /** @type {any} */ (navigator).deviceMemory);
+    const tiled = this.sets.some(({ tiles }) => tiles) ? budget * FOR_TILES : 0;
+    this.frames = new FrameStore(budget - tiled);
+    this.tiles = new TileStore(tiled);
     this.pictures = new PictureStore((phone ? 32 : 96) * MIB);
     this.pixelPainter = new PixelPainter();
     this.glPainter = options.painter === 'pixels' ? null
@@ -99,10 +104,14 @@ export class Viewer {
 
   /** Whether frames of a display set are painted from exact values. @param {DisplaySet} set */
   exact(set) {
-    return set.kind === 'image' && this.options.painter !== 'pictures' && this.pixelPainter.fits(set.rows, set.columns);
+    if (set.kind !== 'image' || this.options.painter === 'pictures') return false;
+    return Boolean(set.tiles) || this.pixelPainter.fits(set.rows, set.columns);
   }
 
-  /** What paints a display set now: a lost context is stood in for. @param {DisplaySet} set */
+  /** What holds the values of a display set: whole frames, or tiles. @param {DisplaySet} set */
+  storeOf(set) { return set.tiles ? this.tiles : this.frames; }
+
+  /** What paints a frame of a size now: a lost context is stood in for. @param {{rows: number, columns: number}} size */
   painterOf({ rows, columns }) {
     const gl = this.glPainter;
     return gl?.ready && gl.fits(rows, columns) ? gl : this.pixelPainter;
@@ -123,12 +132,12 @@ export class Viewer {
   failureOf(set, index, address) {
     const refused = this.refused.get(address) ?? null;
     if (!this.exact(set)) return refused;
-    return refused && this.frames.failure(set.id, index);
+    return refused && this.storeOf(set).failure(set.id, index);
   }
 
   /** Try again what failed. @param {DisplaySet} set */
   forgive(set) {
-    this.frames.forgive(set.id);
+    this.storeOf(set).forgive(set.id);
     this.refused.clear();
     this.look();
   }
@@ -155,6 +164,12 @@ export class Viewer {
 
   /** The reader looks elsewhere. */
   look() { this.loader.look(); }
+
+  /** Bytes of a frame are missing. @param {import('./frame_store.js').Frame} frame */
+  damaged({ set, index }) {
+    const { damaged } = this.setOf(set).frames;
+    if (!damaged.includes(index)) damaged.push(index);
+  }
 
   /** Something came for a frame. @param {import('./frame_store.js').Frame} frame */
   came({ set, index }) {
@@ -300,7 +315,7 @@ export class Viewer {
   }
 
   #heldCount() {
-    return this.sets.reduce((sum, { id }) => sum + this.frames.count(id), 0);
+    return this.sets.reduce((sum, set) => sum + this.storeOf(set).count(set.id), 0);
   }
 
   /** @param {import('./fetcher.js').Failure} failure */

@@ -2,19 +2,23 @@
 
 import { PREVIEW } from './addresses.js';
 import { make, mark } from './dom.js';
+import { FramePainter } from './frame_painter.js';
 import { fitScale, fitted, imageToScreen, pixelSize } from './geometry.js';
+import { LargeView } from './large_view.js';
 import { Magnifier } from './magnifier.js';
 import { brokenFrame, messageElement } from './message.js';
 import { closeObject, openObject } from './objects.js';
 import { Overlay } from './overlay.js';
 import { paintPlanes } from './planes.js';
-import { paintRendered, sizeFor } from './rendered_painter.js';
+import { sizeFor } from './rendered_painter.js';
 import { Scroller } from './scroller.js';
+import { overview } from './tiling.js';
 import { Tone } from './tone.js';
 
 /**
  * @typedef {import('./types.js').DisplaySet} DisplaySet
  * @typedef {import('./geometry.js').Affine} Affine
+ * @typedef {import('./mosaic.js').Part} Part
  *
  * @typedef {object} Memory  how a display set was seen last
  * @property {number} index
@@ -30,7 +34,7 @@ export class Viewport {
   /** @type {DisplaySet|null} */ set = null;
   /** @type {Tone|null} */ tone = null;
   /** @type {{index: number, address: string}|null} the picture that was asked for last */ #asked = null;
-  /** @type {{index: number, exact: boolean}|null} */ painted = null;
+  /** @type {{index: number, exact: boolean, level: number}|null} */ painted = null;
   index = 0;
   direction = 1;
   moving = false;
@@ -44,6 +48,8 @@ export class Viewport {
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d', { alpha: false }));
     this.overlay = new Overlay(desk.say);
     this.magnifier = new Magnifier();
+    this.large = new LargeView(this);
+    this.painter = new FramePainter(this);
     this.scroller = new Scroller(desk.say, (index) => this.show(index));
     this.notice = make('div', { class: 'vw-notice-in', hidden: true });
     this.element = make('section', {
@@ -134,12 +140,15 @@ export class Viewport {
   /** Where the image lies, in CSS pixels. */
   affine() { return imageToScreen(this.shape, this.box, this.view); }
 
-  /** Whether the frame can be painted from exact pixels. @param {number} index */
+  /** The canvas, and how the image lies on it. */
+  look() { return { affine: this.#deviceAffine(), canvas: this.canvas }; }
+
+  /** The values of the frame, if it can be painted from them; of a large one those of the coarsest level. @param {number} index */
   exactly(index = this.index) {
     const { set, desk } = this;
-    if (!set || !desk.exact(set)) return null;
-    const pixels = desk.frames.get(set.id, index);
-    return pixels && desk.tablesOf(set, index) ? pixels : null;
+    if (!set || !desk.exact(set) || !desk.tablesOf(set, index)) return null;
+    if (!set.tiles) return desk.frames.get(set.id, index);
+    return this.tone?.needsValues(index) ? null : desk.tiles.get(set.id, index, overview({ ...set, tiles: set.tiles }));
   }
 
   /** Whether a frame is here, exactly or as a picture. @param {number} index */
@@ -163,12 +172,14 @@ export class Viewport {
     const { set } = this;
     if (!set || !this.box.width || set.kind !== 'image' || !this.count) return;
     this.#resize();
-    this.tone?.settle(this.index, this.desk.tablesOf(set, this.index), this.desk.frames.get(set.id, this.index));
-    const exact = this.#paintExact(set);
-    if (exact || this.#paintPicture()) {
+    const { frames, loader } = this.desk;
+    this.tone?.settle(this.index, this.desk.tablesOf(set, this.index), frames.get(set.id, this.index),
+      loader.tiles.windowOf(set, this.index));
+    const part = this.painter.paintExact();
+    if (part || this.painter.paintPicture()) {
       const planes = this.desk.shell.corners ? this.desk.tablesOf(set, this.index)?.planes : [];
       paintPlanes(this.context, planes ?? [], set.frames.frame[this.index], this.#deviceAffine());
-      this.#painted(set, exact);
+      this.#painted(set, part);
     }
     else this.#maybeBroken(set);
     this.report();
@@ -179,27 +190,23 @@ export class Viewport {
     const { set, painted } = this;
     if (!set) return;
     this.scroller.place(this.index, this.count);
-    const { frames } = this.desk;
+    const frames = this.desk.storeOf(set);
     this.scroller.fill(frames.states(set.id, this.count), `${set.id} ${frames.version}`);
     if (!painted) return;
     mark(this.element, {
       state: this.notice.hidden ? (painted.exact ? 'exact' : 'rendered') : 'unsupported',
       frame: painted.index + 1, frames: this.count, loaded: frames.count(set.id),
-      set: set.id,
+      level: set.tiles ? painted.level : null, set: set.id,
     });
   }
 
   /** Paint the frame somewhere else. @param {CanvasRenderingContext2D} target @param {Affine} affine */
-  paintOnto(target, affine) {
-    const { set } = this;
-    if (!set) return false;
-    const pixels = this.exactly();
-    if (pixels && this.desk.painterOf(set).paint(target, {
-      pixels, affine, mapping: this.#mapping(set), moving: this.moving })) return true;
-    const picture = this.#picture();
-    if (!picture) return false;
-    paintRendered(target, picture, set, affine);
-    return true;
+  paintOnto(target, affine) { return this.painter.paintOnto(target, affine); }
+
+  /** Put the magnifier away. */
+  unmagnify() {
+    this.magnifier.hide();
+    this.large.glass = null;
   }
 
   /** Let go of everything. */
@@ -217,35 +224,9 @@ export class Viewport {
     }
   }
 
-  /** @param {DisplaySet} set */
-  #paintExact(set) {
-    const pixels = this.exactly();
-    if (!pixels) return false;
-    return this.desk.painterOf(set).paint(this.context, {
-      pixels, affine: this.#deviceAffine(), mapping: this.#mapping(set), moving: this.moving });
-  }
-
-  #paintPicture() {
-    const picture = this.#picture();
-    if (picture && this.set) paintRendered(this.context, picture, this.set, this.#deviceAffine());
-    return Boolean(picture && this.set);
-  }
-
-  /** The picture of this frame, in the window asked for or in the one it had before. */
-  #picture() {
-    const picture = this.desk.pictures.get(this.addressOf(this.index))
-      ?? this.desk.pictures.get(this.desk.lastPicture(this.set?.id ?? '', this.index));
-    return picture?.width ? picture : null;
-  }
-
   /** @returns {Affine} */
   #deviceAffine() {
     return /** @type {Affine} */ (this.affine().map((value) => value * this.ratio));
-  }
-
-  /** @param {DisplaySet} set */
-  #mapping(set) {
-    return /** @type {Tone} */ (this.tone).mapping(this.index, this.desk.tablesOf(set, this.index));
   }
 
   /** The address of a picture as this viewport wants it; of a better one, if that is here. @param {number} index */
@@ -259,18 +240,28 @@ export class Viewport {
   #addressAt(index, { shrink, query }) {
     const set = /** @type {DisplaySet} */ (this.set);
     const scale = fitScale(this.shape, this.box, this.view.turn) * this.view.zoom * this.ratio;
-    const size = this.desk.exact(set) || !(scale > 0) ? PREVIEW : Math.max(PREVIEW, sizeFor(set, scale));
+    const size = this.desk.exact(set) || set.tiles || !(scale > 0) ? PREVIEW : Math.max(PREVIEW, sizeFor(set, scale));
     return this.desk.addresses.rendered(set, index, {
       size: size / shrink, window: this.tone?.told(index) ?? undefined, invert: this.tone?.invert, query });
   }
 
-  /** @param {DisplaySet} set @param {boolean} exact */
-  #painted(set, exact) {
+  /** The address of the picture of a tile, in the window that is seen. @param {import('./tiling.js').Tile} tile */
+  tileAddress(tile) {
+    const set = /** @type {DisplaySet} */ (this.set);
+    return this.desk.addresses.renderedTile(set, this.index, tile, {
+      window: this.tone?.told(this.index) ?? undefined, invert: this.tone?.invert,
+      query: this.desk.line.level.query });
+  }
+
+  /** @param {DisplaySet} set @param {Part|null} part  what it was painted from, if not from a picture */
+  #painted(set, part) {
     this.notice.hidden = true;
-    this.painted = { index: this.index, exact };
+    const exact = part !== null && part.coarsest === part.level;
+    const level = part?.level ?? 0;
+    this.painted = { index: this.index, exact, level };
     const scale = fitScale(this.shape, this.box, this.view.turn) * this.view.zoom;
     this.overlay.show({
-      manifest: this.desk.manifest, set, index: this.index, exact, scale,
+      manifest: this.desk.manifest, set, index: this.index, exact, level, scale,
       choice: /** @type {Tone} */ (this.tone).choice,
       window: this.window(), turn: this.view.turn, box: this.box,
       pixelsPerMm: set.spacing ? scale / Math.min(...set.spacing) : null,
@@ -283,7 +274,7 @@ export class Viewport {
     const failure = this.desk.failureOf(set, this.index, this.addressOf(this.index));
     if (!failure) return;
     this.#blank(set.label);
-    this.painted = { index: this.index, exact: false };
+    this.painted = { index: this.index, exact: false, level: 0 };
     this.tell(brokenFrame(this.desk.say, failure, {
       index: this.index, count: this.count, retry: () => this.desk.forgive(set) }));
     this.desk.painted(this);

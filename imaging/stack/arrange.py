@@ -9,7 +9,7 @@ from imaging.codecs import syntaxes
 from imaging.picture import Picture
 from imaging.stack.manifest import Names, display_set, listed
 from imaging.stack.order import ordered
-from imaging.stack.shot import Item, Shot, by_number, shots
+from imaging.stack.shot import UNREADABLE, Item, Shot, by_number, shots
 
 PROJECTION = frozenset(('CR', 'DX', 'MG', 'XA', 'RF', 'IO', 'PX', 'RG'))
 MANY = 6
@@ -57,6 +57,8 @@ def _sets(items: list[Item], names: Names) -> list[dict[str, Any]]:
 
 def _kind(item: Item) -> tuple[Kind, str]:
     """Return what an instance is, and why it cannot be shown if it cannot."""
+    if item.problem == UNREADABLE:
+        return Kind.OTHER, UNREADABLE
     known = without_image(item.sop_class)
     if known is not None:
         return known

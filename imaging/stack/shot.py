@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from imaging.picture import Picture
 
+UNREADABLE = 'viewer.no-image.file'
+"""Problem of an instance of which not even the header can be read."""
+
 
 @dataclass(frozen=True)
 class Item:

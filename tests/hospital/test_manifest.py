@@ -70,12 +70,30 @@ def test_what_is_no_image_says_why(platform, doctor, make_instance):
     assert found['reason'].startswith('viewer.')
 
 
-def test_a_study_whose_header_cannot_be_read_has_a_manifest_without_images(
-        platform, doctor, make_instance):
+def test_what_cannot_be_read_at_all_is_told_and_not_left_out(platform, doctor, make_instance):
     key = platform.ask(doctor, ingest.accept, raw(broken(make_instance()))).study
     index_waiting(platform)
     found = platform.ask(doctor, manifest, key)
-    assert (found['display_sets'], found['series'], found['priors']) == ([], [], [])
+    shown, = found['display_sets']
+    assert (shown['kind'], shown['reason']) == ('other', 'viewer.no-image.file')
+    assert shown['frames']['instance'] == [only(platform, Instance).id]
+    assert (found['series'], found['priors']) == ([], [])
+
+
+def test_what_cannot_be_read_stands_in_its_series(platform, doctor, make_instance):
+    named = {'study_uid': '1.2.3', 'SeriesInstanceUID': '1.2.3.1'}
+    key = listed(platform, doctor, make_instance(**named))
+    platform.ask(doctor, ingest.accept, raw(broken(make_instance(**named))))
+    index_waiting(platform)
+    found = platform.ask(doctor, manifest, key)
+    series, = found['series']
+    assert [(one['kind'], one['series']) for one in found['display_sets']] == [
+        ('image', series['id']), ('other', series['id'])]
+
+
+def test_what_only_waits_to_be_read_is_not_told_yet(platform, doctor, make_instance):
+    key = platform.ask(doctor, ingest.accept, raw(encoded(make_instance()))).study
+    assert platform.ask(doctor, manifest, key)['display_sets'] == []
 
 
 def test_priors_are_the_other_studies_of_the_patient_newest_first(

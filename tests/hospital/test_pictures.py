@@ -141,7 +141,7 @@ def test_one_bad_frame_does_not_take_its_series_with_it(platform, device, make_i
 @pytest.mark.corpus
 @pytest.mark.parametrize('missing', [0, 50_000])
 @on_sqlite
-def test_an_exact_frame_says_whether_bytes_of_it_are_missing(platform, device, corpus, missing):
+def test_a_frame_says_whether_bytes_of_it_are_missing(platform, device, corpus, missing):
     content = (corpus / 'ts_ct1/ct1_jpegll70.dcm').read_bytes()
     meta, start = part10.open_part10(io.BytesIO(content))
     cut = content[start:len(content) - missing] + bytes(missing)
@@ -149,6 +149,10 @@ def test_an_exact_frame_says_whether_bytes_of_it_are_missing(platform, device, c
     index_waiting(platform)
     stream = pictures.exact(platform, place_of(platform, 1)).content
     assert gzip.decompress(stream)[4] == (missing > 0)
+    for _ in ('made', 'kept'):
+        found = pictures.rendered(platform, place_of(platform, 1), PICTURE)
+        assert found.damaged == (missing > 0)
+        assert found.content.startswith(b'\xff\xd8')
 
 
 def item(content: bytes) -> bytes:

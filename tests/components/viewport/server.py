@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from components import theme
 from components.viewer import Painter, Viewer, ViewerLinks, ViewState, first_picture
+from imaging import tiles
 from pages import viewer_files
 from tests.components.viewport import study
 
@@ -60,6 +61,25 @@ def add_streams(parent: FastAPI, source: Any) -> None:
     def tables(instance: int) -> Response:
         return JSONResponse(source.tables(instance), headers=KEPT)
 
+    @parent.get('/streams/token/{instance}/{frame}/tiles/{level}/{column}/{row}/{what}')
+    async def tile(request: Request, instance: int, frame: int, what: str, *,
+                   level: int, column: int, row: int) -> Response:
+        asked = f'{what} tile {instance}/{frame}/{level}/{column}/{row}?{request.url.query}'
+        Behaviour.asked.append(asked)
+        await asyncio.sleep(Behaviour.slow_s)
+        place = (instance, frame, tiles.Tile(level, column, row))
+        if what == 'exact':
+            return Response(await asyncio.to_thread(source.exact_tile, *place),
+                            media_type='application/octet-stream',
+                            headers=KEPT | {'Content-Encoding': 'gzip'})
+        wish = dict(request.query_params)
+        return Response(await asyncio.to_thread(source.rendered_tile, *place, wish),
+                        media_type='image/jpeg', headers=KEPT)
+
+    @parent.get('/streams/token/{instance}/{frame}/window')
+    def window(instance: int, frame: int) -> Response:
+        return JSONResponse(source.window(instance, frame), headers=KEPT)
+
     @parent.get('/streams/token/{instance}/{frame}/{what}')
     async def frames(request: Request, instance: int, frame: int, what: str) -> Response:
         Behaviour.asked.append(f'{what} {instance}/{frame}?{request.url.query}')
@@ -73,7 +93,8 @@ def add_streams(parent: FastAPI, source: Any) -> None:
                             headers=KEPT | {'Content-Encoding': 'gzip'})
         wish = dict(request.query_params)
         picture = await asyncio.to_thread(source.rendered, instance, frame, wish)
-        return Response(picture, media_type='image/jpeg', headers=KEPT)
+        damaged = {'X-Damaged': '1'} if (instance, frame) == source.DAMAGED else {}
+        return Response(picture, media_type='image/jpeg', headers=KEPT | damaged)
 
 
 def add_controls(parent: FastAPI) -> None:

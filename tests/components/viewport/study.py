@@ -1,13 +1,14 @@
 """A study made up on the spot: every sort of display set that a viewer meets, and its streams."""
 
 import base64
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from components.viewer import ViewerLinks
-from imaging import lossless
+from imaging import automatic, lossless, tiles
 from imaging.encode import jpeg
 from imaging.overlays import Overlay
 from imaging.picture import Picture, Window
@@ -15,7 +16,9 @@ from imaging.render import Wish, render
 from imaging.tables import Palette, Tables
 
 BROKEN = (13, 3)
+DAMAGED = (13, 5)
 GRAPHICS = 7
+LARGE = 14
 LINKS = ViewerLinks(manifest='/manifest', first_picture='/picture?a&b')
 Pixels = NDArray[Any]
 
@@ -28,8 +31,9 @@ def display_set(number: int, frames: int, **fields: Any) -> dict[str, Any]:
         'bits_stored': 12, 'signed': False, 'photometric': 'MONOCHROME2', 'slope': 1,
         'intercept': 0, 'unit': '', 'windows': [], 'tables': False, 'padding': None,
         'spacing': None, 'spacing_source': 'none', 'aspect': None, 'orientation': None,
-        'patient_orientation': None, 'frame_of_reference': None, 'laterality': '', 'view': '',
-        'thickness_mm': None, 'fps': None, 'lossy': '', 'regions': [], 'varying': {},
+        'tiles': None, 'patient_orientation': None, 'frame_of_reference': None,
+        'laterality': '', 'view': '', 'thickness_mm': None, 'fps': None, 'lossy': '',
+        'regions': [], 'varying': {},
         'frames': {'instance': [number] * frames, 'frame': list(range(1, frames + 1)),
                    'position': None, 'location': None, 'number': list(range(1, frames + 1)),
                    'damaged': []},
@@ -63,6 +67,11 @@ SETS = [
                 modality='RTPLAN', rows=0, columns=0),
     display_set(BROKEN[0], 5, label='一幅损坏', rows=64, columns=64,
                 windows=[{'center': 2048, 'width': 4096, 'name': '', 'function': 'LINEAR'}]),
+    display_set(15, 1, kind='other', reason='viewer.no-image.file', object='other',
+                modality='', rows=0, columns=0),
+    display_set(LARGE, 2, label='乳腺', modality='MG', rows=2600, columns=2200,
+                photometric='MONOCHROME1', padding=[0, 0], spacing=[0.05, 0.05],
+                spacing_source='ImagerPixelSpacing', tiles=tiles.described(2600, 2200)),
 ]
 MANIFEST = {
     'version': 1,
@@ -99,11 +108,32 @@ def pixels(instance: int, frame: int) -> Pixels:
         body = x ** 2 / 0.2 + y ** 2 / 0.12 < 1
         values = np.where(ball, 1084, np.where(body, 174, 24)) + noise
         return np.where(x ** 2 + y ** 2 < 0.25, values.clip(1), 0).astype(np.uint16)
+    if instance == LARGE:
+        return np.where(x < -0.4, 0, 1000 + 900 * ball + 700 * y).astype(np.uint16)
     if made['samples'] == 3:
         return np.dstack([ball * 200, (x + 0.5) * 255, (y + 0.5) * 255]).astype(np.uint8)
     top = 2 ** made['bits_stored'] - 1
     return ((0.3 + 0.5 * ball + 0.2 * x) * top).clip(0, top).astype(
         np.uint8 if made['bits_allocated'] == 8 else np.uint16)
+
+
+@lru_cache(maxsize=4)
+def large(instance: int, frame: int) -> tiles.Pyramid:
+    """All levels of a large frame."""
+    return tiles.build(pixels(instance, frame), picture(instance))
+
+
+def exact_tile(instance: int, frame: int, tile: tiles.Tile) -> bytes:
+    return lossless.compress(lossless.encode(large(instance, frame).cut(tile)))
+
+
+def rendered_tile(instance: int, frame: int, tile: tiles.Tile, query: dict[str, str]) -> bytes:
+    return jpeg(render(large(instance, frame).cut(tile), picture(instance), Tables(), wish(query)))
+
+
+def window(instance: int, frame: int) -> dict[str, Any]:
+    found = automatic.window(pixels(instance, frame), picture(instance), Tables())
+    return {'center': found.center, 'width': found.width, 'function': found.function}
 
 
 def exact(instance: int, frame: int) -> bytes:
@@ -124,20 +154,30 @@ def tables(instance: int) -> dict[str, Any]:
 
 def rendered(instance: int, frame: int, query: dict[str, str]) -> bytes:
     """A picture as the server renders it."""
+    ramp = np.arange(256, dtype=np.uint16) << 8
+    palette = Palette(0, 16, np.stack([ramp, ramp // 4, ramp[::-1]], -1))
+    shown = picture(instance)
+    tables = Tables(palette=palette if shown.palette else None)
+    return jpeg(render(pixels(instance, frame), shown, tables, wish(query)))
+
+
+def picture(instance: int) -> Picture:
+    """What the header of an instance says."""
     made = set_of(instance)
-    coloured = made['photometric'] == 'PALETTE COLOR'
-    picture = Picture(
+    padding = (made['padding'][0], made['padding'][1]) if instance == LARGE else None
+    return Picture(
         syntax='1.2.840.10008.1.2.1', rows=made['rows'], columns=made['columns'],
         samples=made['samples'], bits_allocated=made['bits_allocated'],
         bits_stored=made['bits_stored'], photometric=made['photometric'], slope=made['slope'],
         intercept=made['intercept'], windows=tuple(Window(**one) for one in made['windows']),
-        palette=coloured)
-    ramp = np.arange(256, dtype=np.uint16) << 8
-    palette = Palette(0, 16, np.stack([ramp, ramp // 4, ramp[::-1]], -1))
-    wish = Wish(
-        width=int(query['w']), height=int(query['h']),
+        palette=made['photometric'] == 'PALETTE COLOR', padding=padding)
+
+
+def wish(query: dict[str, str]) -> Wish:
+    """What a query asks for."""
+    return Wish(
+        width=int(query['w']) if 'w' in query else None,
+        height=int(query['h']) if 'h' in query else None,
         center=float(query['c']) if 'c' in query else None,
         window_width=float(query['ww']) if 'ww' in query else None,
         function=query.get('f', 'LINEAR'), invert='invert' in query)
-    tables = Tables(palette=palette if coloured else None)
-    return jpeg(render(pixels(instance, frame), picture, tables, wish))

@@ -4,6 +4,9 @@ import pytest
 
 pytestmark = pytest.mark.peer
 
+DOCUMENTS = """performance.getEntriesByType('resource')
+    .filter(({name}) => name.includes('/document')).length"""
+
 
 def test_file_without_an_image_says_what_it_is(opened):
     viewer = opened(query='series=8.1', ready=False)
@@ -20,6 +23,20 @@ def test_broken_frame_says_why_and_the_others_go_on(opened):
     assert 'Not decodable.' in viewer.cell.inner_text()
     viewer.page.keyboard.press('ArrowDown')
     viewer.wait(frame=4)
+
+
+def test_file_that_cannot_be_read_says_so_and_is_not_asked_for(opened):
+    viewer = opened(query='series=15.1', ready=False)
+    viewer.page.locator('[data-testid=viewport][data-state=unsupported]').wait_for()
+    assert '头信息无法读取' in viewer.cell.inner_text()
+    assert viewer.page.evaluate(DOCUMENTS) == 0
+
+
+@pytest.mark.parametrize('painter', ['pixels', 'pictures'])
+def test_picture_of_a_damaged_frame_is_marked(opened, painter):
+    viewer = opened(query=f'series=13.1&frame=5&painter={painter}', ready=False)
+    viewer.wait('rendered' if painter == 'pictures' else 'exact', 5)
+    assert viewer.says('bottom-left', '文件有损坏')
 
 
 def test_network_that_is_gone_leaves_what_is_here(opened):

@@ -60,7 +60,8 @@ def test_head_fetches_exact_values_after_the_scripts():
 
 
 @pytest.mark.parametrize(('series', 'address'), [
-    ('3.1', '/streams/token/3/7/exact'), ('7.1', ''), ('8.1', '')])
+    ('3.1', '/streams/token/3/7/exact'), ('7.1', ''), ('8.1', ''),
+    ('14.1', '/streams/token/14/2/tiles/3/0/0/exact')])
 def test_exact_values_are_fetched_early_where_they_are_small(series, address):
     assert first_exact(study.MANIFEST, {'series': series, 'frame': '7'}) == address
 
