@@ -6,10 +6,10 @@ stores, and puts itself back for what is left.
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from hospital import manifest, pictures, viewing
+from hospital import manifest, pictures, tiles, viewing
 from hospital.actor import SYSTEM
 from hospital.errors import NotFound, OutOfResources, Unshowable
 from hospital.pictures import Rendering
@@ -40,6 +40,8 @@ class Wanted:
     number: int
     how: Rendering | None
     """None stands for the exact values."""
+    tiled: bool = False
+    """Whether these are sent in tiles."""
 
 
 def defer(work: Work, key: str, *, start: int = 0, filled: int = 0,
@@ -83,20 +85,30 @@ def is_idle(platform: Platform) -> bool:
 
 def wishes(display_sets: list[dict[str, Any]]) -> list[Wanted]:
     """Return what to encode of a study, what is seen first in front."""
-    frames = [list(zip(one['frames']['instance'], one['frames']['frame'], strict=True))
-              for one in display_sets if one['kind'] == 'image' and not one['reason']]
-    shown = [places for places in frames if places]
-    first = [Wanted(*places[0], how) for places in shown for how in (FIRST, None)]
-    middle = [Wanted(*places[len(places) // 2], how) for places in shown
-              for how in (THUMBNAIL, None)]
-    rest = [Wanted(*place, None) for places in shown for place in places]
+    shown = [_places(one) for one in display_sets
+             if one['kind'] == 'image' and not one['reason'] and one['frames']['instance']]
+    first = [wanted for places in shown for wanted in (replace(places[0], how=FIRST), places[0])]
+    middle = [wanted for places in shown
+              for wanted in (replace(places[len(places) // 2], how=THUMBNAIL),
+                             places[len(places) // 2])]
+    rest = [place for places in shown for place in places]
     return list(dict.fromkeys([*first, *middle, *rest]))
+
+
+def _places(shown: dict[str, Any]) -> list[Wanted]:
+    """Return the exact values of each frame of a display set."""
+    frames = zip(shown['frames']['instance'], shown['frames']['frame'], strict=True)
+    return [Wanted(*place, None, shown['tiles'] is not None) for place in frames]
 
 
 def _prepare(platform: Platform, study_id: int, wanted: Wanted) -> int:
     place = platform.ask(SYSTEM, viewing.place, study_id, wanted.instance, wanted.number)
     try:
-        return pictures.prepare(platform, place, wanted.how) if place else 0
+        if place is None:
+            return 0
+        if wanted.tiled and wanted.how is None:
+            return tiles.prepare(platform, place)
+        return pictures.prepare(platform, place, wanted.how)
     except (Unshowable, NotFound, OutOfResources) as error:
         # NOTE: whoever asks for it is told why; nothing is lost by leaving it out here
         log.debug('frame %s of instance %s: %s', wanted.number, wanted.instance, error.key)

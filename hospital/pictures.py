@@ -1,22 +1,20 @@
 """Frames as viewers get them: rendered for the eye, or exact; made once and kept encoded."""
 
-import time
 from dataclasses import dataclass
 from functools import lru_cache
-from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hospital.errors import Invalid, NotFound, OutOfResources, Unshowable
+from hospital import stored
+from hospital.errors import Invalid, NotFound, Unshowable
 from hospital.viewing import Place
 from hospital.work import Platform
-from imaging import encode, frames, lossless, render, tables
-from imaging.codecs import decoding, whole
+from imaging import encode, lossless, render, tables
+from imaging.codecs import decoding
 from imaging.codecs.decoding import CodecError
 from imaging.dicom import facts as headers
 from imaging.dicom.header import HeaderError
-from imaging.dicom.inflate import DEFLATED
 from imaging.render import Wish
 from imaging.tables import Tables
 from storage.archive import Missing
@@ -26,11 +24,6 @@ VERSION = 2
 FORMATS = {'jpeg': 'image/jpeg', 'webp': 'image/webp', 'png': 'image/png'}
 EXACT = 'application/octet-stream'
 TABLES = 256
-REFUSED, REFUSED_S = 1000, 60.0
-"""How many frames that cannot be decoded are remembered, and how long: a stream that takes a
-decoder seconds is asked for by several parts of a page, and what lacked memory may come back."""
-
-_refused: dict[tuple[str, int], tuple[float, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -108,45 +101,6 @@ def prepare(platform: Platform, place: Place, how: Rendering | None) -> int:
     return 0 if platform.cache.has(_key(place, how)) else len(_made(platform, place, how))
 
 
-def values(platform: Platform, place: Place) -> NDArray[np.generic]:
-    """Return the stored values of a frame.
-
-    Raises
-    ------
-    Unshowable
-        If it cannot be decoded.
-    NotFound
-        If its bytes are gone.
-    OutOfResources
-        If the archive cannot be read.
-    """
-    return _decoded(_frame(platform, place), place)
-
-
-def _decoded(data: bytes, place: Place) -> NDArray[np.generic]:
-    frame = (place.digest, place.number)
-    until, key = _refused.get(frame, (0.0, ''))
-    if until > time.monotonic():
-        raise Unshowable(key)
-    try:
-        return decoding.decode(data, place.picture, place.number)
-    except CodecError as error:
-        if len(_refused) >= REFUSED:
-            _refused.clear()
-        _refused[frame] = (time.monotonic() + REFUSED_S, error.key)
-        raise Unshowable(error.key) from error
-
-
-def _frame(platform: Platform, place: Place) -> bytes:
-    """Return the bytes of a frame as codecs want them."""
-    try:
-        return frames.join(_bytes_of(platform, place), place.fragments)
-    except (HeaderError, Missing) as error:
-        raise NotFound('error.frame-unknown') from error
-    except OSError as error:
-        raise OutOfResources('error.storage-unreadable') from error
-
-
 def lookup_tables(platform: Platform, place: Place) -> Tables:
     """Return the lookup tables and overlays of an instance, read from its header.
 
@@ -165,7 +119,7 @@ def lookup_tables(platform: Platform, place: Place) -> Tables:
     if not found.embedded or place.picture.frames > 1:
         return found
     try:
-        cells = decoding.cells(_frame(platform, place), place.picture)
+        cells = decoding.cells(stored.encoded(platform, place), place.picture)
     except CodecError as error:
         raise Unshowable(error.key) from error
     return found if cells is None else found.with_embedded(cells)
@@ -189,31 +143,34 @@ def _key(place: Place, how: Rendering | None) -> str:
 
 
 def _made(platform: Platform, place: Place, how: Rendering | None) -> bytes:
+    found = stored.read(platform, place)
     if how is None:
-        data = _frame(platform, place)
-        damaged = not whole.is_whole(data, place.picture)
-        content = lossless.compress(lossless.encode(_decoded(data, place), damaged=damaged))
+        content = lossless.compress(lossless.encode(found.values, damaged=found.damaged))
     else:
         picture = place.picture.of_frame(place.number)
-        # NOTE: tables lie in the header, which is read only where there are any
-        with_tables = _tables(platform, place.digest) if picture.tables else Tables()
-        shown = render.render(values(platform, place), picture, with_tables, how.wish)
-        content = _encode(shown, how)
+        shown = render.render(found.values, picture, header_tables(platform, place), how.wish)
+        content = encoded_as(shown, how)
     platform.cache.put(_key(place, how), content)
     return content
 
 
-def _bytes_of(platform: Platform, place: Place) -> bytes:
-    if place.picture.syntax != DEFLATED:
-        return platform.archive.read(place.digest, place.offset, place.length)
-    # NOTE: a deflated data set has no beginning but its own; rare, and small
-    packed = platform.archive.read(place.digest, 0, platform.archive.size(place.digest))
-    inflated = frames.inflate(BytesIO(packed))
-    inflated.seek(place.offset)
-    return inflated.read(place.length)
+def header_tables(platform: Platform, place: Place) -> Tables:
+    """Return the tables of an instance without what is in its pixel data.
+
+    Raises
+    ------
+    Unshowable
+        If a table makes no sense.
+    NotFound
+        If its bytes are gone.
+    """
+    # NOTE: tables lie in the header, which is read only where there are any
+    picture = place.picture.of_frame(place.number)
+    return _tables(platform, place.digest) if picture.tables else Tables()
 
 
-def _encode(shown: NDArray[np.uint8], how: Rendering) -> bytes:
+def encoded_as(shown: NDArray[np.uint8], how: Rendering) -> bytes:
+    """Return a picture as the bytes of the format wished for."""
     match how.format:
         case 'png':
             return encode.png(shown)

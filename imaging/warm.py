@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from imaging import automatic, color, lossless, palettes, render, voi
+from imaging import automatic, color, lossless, palettes, render, tiles, voi
 from imaging.codecs import rle
 from imaging.picture import Picture
 from imaging.render import Wish
@@ -28,6 +28,8 @@ def warm() -> None:
         if size <= 2:
             color.painted(values, 0, palettes.colours('gray'))
             voi.look_up(values, 0, np.zeros(1, np.uint8))
+            tiles.halve(values, 1, values[:SIDE // 2, :SIDE // 2].copy())
+            tiles.halve_image(values, 0.0, 0.0, values[:SIDE // 2, :SIDE // 2].copy())
         predictors = (lossless.MEDIAN, lossless.AVERAGE) if size <= 2 else (lossless.NONE,)
         for predictor in predictors:
             lossless.decode(lossless.encode(values, predictor), SIDE, SIDE)

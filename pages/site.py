@@ -25,12 +25,12 @@ from pages.pool import POOL
 from pages.public import login, signing
 from pages.routing import PAGES, register
 from pages.session import SessionMiddleware
-from pages.streams import documents, frames, manifest, uploads
+from pages.streams import documents, frames, manifest, tiles, uploads
 
 log = logging.getLogger(__name__)
 
 ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
-           documents.router, uploads.router, viewer_files.router)
+           tiles.router, documents.router, uploads.router, viewer_files.router)
 VISITED = (studies, upload, worklist, unmatched, peers)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from imaging import tiles
 from imaging.classes import Kind, name_of
 from imaging.picture import LINEAR, Picture, Window
 from imaging.stack.order import locations
@@ -95,6 +96,7 @@ def _pixels(shots: Sequence[Shot]) -> dict[str, Any]:
         'bits_allocated': first.bits_allocated,
         'bits_stored': max(shot.picture.bits_stored for shot in shots),
         'signed': first.signed, 'photometric': _photometric(first),
+        'tiles': tiles.described(first.rows, first.columns),
     }
 
 

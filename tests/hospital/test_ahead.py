@@ -71,7 +71,7 @@ def test_pictures_are_those_that_the_viewer_asks_for_first(platform, study, quie
 
 
 def test_what_is_seen_first_comes_first():
-    film = {'kind': 'image', 'reason': None,
+    film = {'kind': 'image', 'reason': None, 'tiles': None,
             'frames': {'instance': [7, 7, 7], 'frame': [1, 2, 3]}}
     other = {'kind': 'other', 'reason': 'no', 'frames': {'instance': [8], 'frame': [1]}}
     assert ahead.wishes([film, other]) == [

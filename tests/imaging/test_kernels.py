@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from imaging import automatic, color, lossless, scaling, voi, warm
+from imaging import automatic, color, lossless, scaling, tiles, voi, warm
 from imaging.codecs import rle
 from imaging.picture import Picture, Window
 from imaging.render import Wish, render
@@ -16,12 +16,12 @@ from tests.imaging.corpus import opened
 
 KERNELS = {
     f'{module.__name__}.{name}': value
-    for module in (automatic, color, lossless, rle, scaling, voi)
+    for module in (automatic, color, lossless, rle, scaling, tiles, voi)
     for name, value in vars(module).items() if hasattr(value, 'py_func')
 }
 EDGES = """
 import numpy as np
-from imaging import automatic, color, lossless, scaling, voi, warm
+from imaging import automatic, color, lossless, scaling, tiles, voi, warm
 from imaging.codecs import rle
 from imaging.picture import Picture, Window
 from imaging.tables import Tables
@@ -35,7 +35,12 @@ for shape in ((1, 1), (1, 5), (5, 1), (6, 7), (4, 3, 3)):
         for rows in range(1, shape[0] + 1):
             for columns in range(1, shape[1] + 1):
                 scaling.reduced(values, (rows, columns))
+        halves = (-(-shape[0] // 2), -(-shape[1] // 2))
+        samples = shape[2] if len(shape) == 3 else 1
+        flat = values.reshape(shape[0], -1)
+        tiles.halve(flat, samples, np.empty((halves[0], halves[1] * samples), kind))
         if len(shape) == 2:
+            tiles.halve_image(values, -50.0, 3.0, np.empty(halves, kind))
             voi.grey(values, Picture('', *shape), Window(0, 9))
             voi.look_up(values, -128, np.zeros(1 << 16, np.uint8)) if kind == 'i1' else None
             color.painted(values, -5, np.zeros((4, 3), np.uint8))
