@@ -10,6 +10,7 @@ from typing import Any
 import nicegui
 from fastapi import FastAPI
 from nicegui import core, ui
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -25,12 +26,13 @@ from pages.pool import POOL
 from pages.public import login, signing
 from pages.routing import PAGES, register
 from pages.session import SessionMiddleware
-from pages.streams import documents, frames, manifest, tiles, uploads
+from pages.streams import answers, documents, frames, manifest, tiles, uploads
 
 log = logging.getLogger(__name__)
 
-ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
-           tiles.router, documents.router, uploads.router, viewer_files.router)
+ROUTES = (*frames.ROUTES, *tiles.ROUTES)
+ROUTERS = (health.router, signing.router, login.router, manifest.router,
+           documents.router, uploads.router, viewer_files.router)
 VISITED = (studies, upload, worklist, unmatched, peers)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90
@@ -83,8 +85,10 @@ def build(site: Site) -> FastAPI:
     parent.state.site = site
     parent.state.platform = nicegui.app.state.platform = site.platform
     nicegui.app.state.node = site.node
+    parent.router.routes.extend(ROUTES)
     for router in ROUTERS:
         parent.include_router(router)
+    parent.router.routes.append(Route('/streams/{rest:path}', answers.nothing))
     parent.mount('/assets', _Assets(directory=theme.ASSETS))
     parent.add_middleware(SessionMiddleware, platform=site.platform, language=site.language,
                           public_url=site.public_url)
