@@ -1,5 +1,6 @@
 """The web part put together: a parent app with routes of its own, and NiceGUI behind them."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -24,6 +25,7 @@ from pages.admin import peers, unmatched
 from pages.doctor import studies, upload, worklist
 from pages.pool import POOL
 from pages.public import login, signing
+from pages.pulse import beat
 from pages.routing import PAGES, register
 from pages.session import SessionMiddleware
 from pages.streams import answers, documents, frames, manifest, tiles, uploads
@@ -123,7 +125,9 @@ def _lifespan(site: Site) -> Callable[[FastAPI], Any]:
         site.platform.bus.start()
         PAGES.listen(site.platform.bus)
         POOL.submit(_warm_up, site.platform)
+        pulse = asyncio.create_task(beat())
         yield
+        pulse.cancel()
         site.platform.bus.stop()
     return lifespan
 
