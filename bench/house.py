@@ -1,7 +1,7 @@
 """A platform that runs for a measurement, with a doctor's account and a CT of the chest."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,13 +23,20 @@ def with_chest(slices: int) -> Iterator[tuple[House, str]]:
     """Run a platform that has received one study; give its key, too."""
     with tempfile.TemporaryDirectory(prefix='yunying-bench-') as folder:
         chest.write(Path(folder, 'chest'), slices)
-        with running(Path(folder)) as house:
-            add_doctor(house, DOCTOR)
-            # NOTE: of history no frames are encoded ahead, so that cold is cold
-            house.command('import', '--history', str(Path(folder, 'chest')))
-            wait_for(lambda: not house.ask(BUSY), INDEXED_S)
-            [[key]] = house.ask('SELECT key FROM study')
+        with with_studies(Path(folder), [Path(folder, 'chest')]) as (house, keys):
+            [key] = keys.values()
             yield house, key
+
+
+@contextmanager
+def with_studies(folder: Path, studies: Iterable[Path]) -> Iterator[tuple[House, dict[str, str]]]:
+    """Run a platform that has received the files of some folders; give the keys by UID, too."""
+    with running(folder) as house:
+        add_doctor(house, DOCTOR)
+        # NOTE: of history no frames are encoded ahead, so that cold is cold
+        house.command('import', '--history', *map(str, studies))
+        wait_for(lambda: not house.ask(BUSY), INDEXED_S)
+        yield house, dict(house.ask('SELECT uid, key FROM study'))
 
 
 def cookie(house: House) -> str:

@@ -17,6 +17,7 @@ from prometheus_client import (
 
 FOLDER = 'PROMETHEUS_MULTIPROC_DIR'
 DELAYS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+HELD_UP_S = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 
 INSTANCES = Counter('yunying_instances_total', 'Instances that came in, by outcome', ['outcome'])
 RECEIVED_BYTES = Counter('yunying_received_bytes_total', 'Bytes of data sets that came in')
@@ -38,6 +39,8 @@ WAITING_JOBS = Gauge('yunying_jobs', 'Jobs in the queue', ['lane', 'state'],
 FRAMES = Counter('yunying_frames_total', 'Frames that were served', ['kind', 'cached'])
 FRAME_BYTES = Counter('yunying_frame_bytes_total', 'Bytes of frames that were served', ['kind'])
 EVENTS = Counter('yunying_events_total', 'Events heard by the pages', ['kind'])
+LOOP_DELAY = Histogram('yunying_loop_delay_seconds',
+                       'How long the event loop of the pages was held up', buckets=HELD_UP_S)
 PAGES = Gauge('yunying_open_pages', 'Pages that are open now', multiprocess_mode='livesum')
 
 

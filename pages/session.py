@@ -4,11 +4,13 @@ Pure ASGI, as it must see websockets too. It leaves `actor` and `language` in th
 """
 
 import time
+from collections.abc import Mapping
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,12 +25,17 @@ LANGUAGE_COOKIE = 'language'
 PUBLIC = ('/login', '/healthz', '/readyz', '/metrics', '/favicon.ico', '/assets/', '/_nicegui/')
 NOT_PUBLIC = ('/_nicegui/client/', '/_nicegui_ws/')
 UNSAFE = ('POST', 'PUT', 'PATCH', 'DELETE')
+COOKIES = 1000
 HARDENING = {
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
+
+HARDENING_RAW = [(name.encode(), value.encode()) for name, value in HARDENING.items()]
+
+Cookies = Mapping[str, str]
 
 
 class SessionMiddleware:
@@ -55,11 +62,11 @@ class SessionMiddleware:
         answer = refusal or self._app
         await answer(scope, receive, _hardened(send) if scope['type'] == 'http' else send)
 
-    async def _actor(self, scope: Scope, cookies: SimpleCookie) -> Actor | None:
+    async def _actor(self, scope: Scope, cookies: Cookies) -> Actor | None:
         # NOTE: scripts and styles are for everybody, and there are dozens of them to a page
         if COOKIE not in cookies or _is_static(scope['path']):
             return None
-        actor = await recently(self._platform, accounts.actor_of, cookies[COOKIE].value)
+        actor = await recently(self._platform, accounts.actor_of, cookies[COOKIE])
         if actor is not None and actor.session_id is not None:
             await self._note(actor.session_id, actor)
         return actor
@@ -71,9 +78,9 @@ class SessionMiddleware:
             self._seen_at[session_id] = now
             await aside(self._platform.ask, actor, accounts.seen)
 
-    def _spoken(self, cookies: SimpleCookie) -> str:
+    def _spoken(self, cookies: Cookies) -> str:
         chosen = cookies.get(LANGUAGE_COOKIE)
-        return spoken(chosen.value) if chosen else self._language
+        return spoken(chosen) if chosen else self._language
 
     def _refusal(self, scope: Scope, headers: Headers, actor: Actor | None) -> ASGIApp | None:
         path: str = scope['path']
@@ -101,11 +108,17 @@ class SessionMiddleware:
         return urlsplit(origin).netloc in (headers.get('host'), self._public_host or None)
 
 
-def _cookies(headers: Headers) -> SimpleCookie:
+def _cookies(headers: Headers) -> Cookies:
+    return _parsed(headers.get('cookie', ''))
+
+
+@lru_cache(COOKIES)
+def _parsed(header: str) -> Cookies:
+    # NOTE: one page asks for hundreds of frames with the same cookies
     try:
-        return SimpleCookie(headers.get('cookie', ''))
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
     except CookieError:
-        return SimpleCookie()
+        return {}
 
 
 def _is_static(path: str) -> bool:
@@ -115,9 +128,10 @@ def _is_static(path: str) -> bool:
 def _hardened(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message['type'] == 'http.response.start':
-            headers = MutableHeaders(scope=message)
-            for name, value in HARDENING.items():
-                headers.setdefault(name, value)
+            headers = message.setdefault('headers', [])
+            given = {name.lower() for name, _ in headers}
+            message['headers'] = [*headers, *(
+                header for header in HARDENING_RAW if header[0] not in given)]
         await send(message)
     return sending
 

@@ -1,5 +1,6 @@
 """The web part put together: a parent app with routes of its own, and NiceGUI behind them."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from typing import Any
 import nicegui
 from fastapi import FastAPI
 from nicegui import core, ui
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -23,14 +25,16 @@ from pages.admin import peers, unmatched
 from pages.doctor import studies, upload, worklist
 from pages.pool import POOL
 from pages.public import login, signing
+from pages.pulse import beat
 from pages.routing import PAGES, register
 from pages.session import SessionMiddleware
-from pages.streams import documents, frames, manifest, tiles, uploads
+from pages.streams import answers, documents, frames, manifest, tiles, uploads
 
 log = logging.getLogger(__name__)
 
-ROUTERS = (health.router, signing.router, login.router, manifest.router, frames.router,
-           tiles.router, documents.router, uploads.router, viewer_files.router)
+ROUTES = (*frames.ROUTES, *tiles.ROUTES)
+ROUTERS = (health.router, signing.router, login.router, manifest.router,
+           documents.router, uploads.router, viewer_files.router)
 VISITED = (studies, upload, worklist, unmatched, peers)
 """Modules of pages: a page is known once it is imported."""
 RECONNECT_S = 90
@@ -83,8 +87,10 @@ def build(site: Site) -> FastAPI:
     parent.state.site = site
     parent.state.platform = nicegui.app.state.platform = site.platform
     nicegui.app.state.node = site.node
+    parent.router.routes.extend(ROUTES)
     for router in ROUTERS:
         parent.include_router(router)
+    parent.router.routes.append(Route('/streams/{rest:path}', answers.nothing))
     parent.mount('/assets', _Assets(directory=theme.ASSETS))
     parent.add_middleware(SessionMiddleware, platform=site.platform, language=site.language,
                           public_url=site.public_url)
@@ -119,7 +125,9 @@ def _lifespan(site: Site) -> Callable[[FastAPI], Any]:
         site.platform.bus.start()
         PAGES.listen(site.platform.bus)
         POOL.submit(_warm_up, site.platform)
+        pulse = asyncio.create_task(beat())
         yield
+        pulse.cancel()
         site.platform.bus.stop()
     return lifespan
 

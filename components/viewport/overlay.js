@@ -13,7 +13,7 @@ const LONGEST_BAR = 220;
 export class Overlay {
   /** @type {Record<string, HTMLElement>} */ #corners = {};
   /** @type {Record<string, HTMLElement>} */ #letters = {};
-  #said = '';
+  /** What each corner says. @type {Record<string, string>} */ #said = {};
 
   /** @param {import('./words.js').Say} say */
   constructor(say) {
@@ -33,10 +33,7 @@ export class Overlay {
    *   pixelsPerMm: number|null}} seen
    */
   show(seen) {
-    const said = cornerText(this.say, seen);
-    const now = JSON.stringify(said);
-    if (now !== this.#said) this.#write(said);
-    this.#said = now;
+    this.#write(cornerText(this.say, seen));
     const orientation = seen.set.varying.orientation?.[seen.index] ?? seen.set.orientation;
     const found = letters(orientation, seen.set.patient_orientation, seen.turn);
     for (const side of SIDES) write(this.#letters[side], found[/** @type {'top'} */ (side)]);
@@ -45,7 +42,7 @@ export class Overlay {
 
   /** Show nothing but which display set this is. @param {string} label */
   clear(label) {
-    this.#said = '';
+    this.#said = {};
     for (const corner of Object.values(this.#corners)) corner.replaceChildren();
     for (const letter of Object.values(this.#letters)) write(letter, '');
     this.bar.hidden = true;
@@ -56,6 +53,10 @@ export class Overlay {
   /** @param {ReturnType<typeof cornerText>} said */
   #write(said) {
     for (const [corner, lines] of Object.entries(said)) {
+      // Thirty times a second while a run plays: what stays is left as it is.
+      const now = JSON.stringify(lines);
+      if (now === this.#said[corner]) continue;
+      this.#said[corner] = now;
       this.#corners[corner].replaceChildren(...lines.map((line) => make('div', {}, ...line.map(
         ([text, weight]) => make('span', { class: weight, text })))));
     }

@@ -46,6 +46,11 @@ async def opened(request: Request, token: str, *, small: bool = False) -> int:
     return study_id
 
 
+async def nothing(request: Request) -> JSONResponse:
+    """Say that there is nothing at an address of the streams."""
+    return refusal(request, NotFound('error.frame-unknown'))
+
+
 def refusal(request: Request, error: HospitalError) -> JSONResponse:
     """Say an error in the reader's language; nobody may keep it."""
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))

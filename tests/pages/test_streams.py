@@ -107,6 +107,12 @@ async def test_a_frame_that_is_not_there_is_not_found(visitor, opened):
     assert (await visitor.get(f'/streams/{token}/99999/1/exact')).status_code == 404
 
 
+async def test_an_address_that_leads_nowhere_says_so_in_a_sentence(visitor, sign_in):
+    await sign_in()
+    answer = await visitor.get('/streams/token/one/2/exact')
+    assert (answer.status_code, answer.json()['key']) == (404, 'error.frame-unknown')
+
+
 @pytest.mark.corpus
 async def test_a_study_must_be_opened_before_its_frames_are_given(
         visitor, sign_in, take_in, platform, corpus):

@@ -1,0 +1,99 @@
+"""One opening of a study in a browser, by its address, whichever viewer answers there."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page, TimeoutError
+from playwright.sync_api import Error as BrowserError
+
+from tests.journeys.visitor import Visitor
+
+RESTS_MS = 2000
+"""How long a page is left alone before its memory is measured."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What lies between the doctor and the server."""
+
+    name: str
+    mbit_s: float
+    latency_ms: float
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What one opening took; seconds from the beginning of the navigation, None for never."""
+
+    first_s: float | None
+    """Until something of the first image is on its canvas."""
+    exact_s: float | None
+    """Until the stored values of that image are."""
+    all_s: float | None
+    """Until the stored values of all frames are in the browser."""
+    sent_mb: float
+    """As the browser counts what came over the line, compressed, with headers."""
+    renderer_mb: float
+    """Resident in the process that shows the page."""
+
+
+def opened(page: Page, address: str, line: Line, *, until: str, patience_s: float) -> Opening:
+    """Open an address on a line, and wait until the page has seen what is waited for.
+
+    Scripts of the page keep in `window.seen` when they saw `first`, `exact` and `all`.
+    """
+    session = page.context.new_cdp_session(page)
+    received = _counted(session)
+    _slow_down(session, line)
+    page.goto(address, wait_until='commit', timeout=patience_s * 1000)
+    with suppress(TimeoutError):
+        page.wait_for_function(f'() => window.seen?.{until}', timeout=patience_s * 1000,
+                               polling=100)
+    page.wait_for_timeout(RESTS_MS)
+    seen: dict[str, float] = page.evaluate('() => window.seen ?? {}')
+    first, exact, whole = (seen[name] / 1000 if name in seen else None
+                           for name in ('first', 'exact', 'all'))
+    opening = Opening(first, exact, whole, sum(received) / 1e6, _resident(page))
+    session.detach()
+    return opening
+
+
+def again(visitor: Visitor) -> Page:
+    """Return another page of the same browser, which has kept what it keeps; the first closes."""
+    visitor.page.close()
+    visitor.page = visitor.context.new_page()
+    return visitor.page
+
+
+def _slow_down(session: CDPSession, line: Line) -> None:
+    bytes_s = line.mbit_s * 1e6 / 8
+    session.send('Network.enable')
+    session.send('Network.emulateNetworkConditions', {
+        'offline': False, 'latency': line.latency_ms, 'downloadThroughput': bytes_s,
+        'uploadThroughput': bytes_s})
+
+
+def _counted(session: CDPSession) -> list[float]:
+    received: list[float] = []
+
+    def note(event: dict[str, Any]) -> None:
+        received.append(event['encodedDataLength'])
+    session.on('Network.loadingFinished', note)
+    return received
+
+
+def _resident(page: Page) -> float:
+    browser = page.context.browser
+    if browser is None:
+        raise BrowserError('the browser is gone')
+    session = browser.new_browser_cdp_session()
+    found: list[dict[str, Any]] = session.send('SystemInfo.getProcessInfo')['processInfo']
+    session.detach()
+    return max(_memory_mb(one['id']) for one in found if one['type'] == 'renderer')
+
+
+def _memory_mb(process: int) -> float:
+    lines = Path(f'/proc/{process}/status').read_text().splitlines()
+    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith('VmRSS'))
