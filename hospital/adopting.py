@@ -1,8 +1,9 @@
 """Orphans: files of the archive that the index does not know, as a crash leaves them.
 
-Nobody was told that they are safe, and whoever sent them sends them again. Until then they are
-taken in as if they came now, if it is clear whose they are, and put into quarantine if not. A file
-that is not what its name says is set aside. Only what is kept under another name is deleted.
+After a loss of power their senders may have been told that they are safe. They are taken in as if
+they came now, if it is clear whose they are, and put into quarantine if not. A file that is not
+what its name says is set aside; of that nobody was told. Only what is kept under another name is
+deleted.
 
 A million names are compared with the index in the time that reading them takes: each folder is one
 listing, and one range of an index.
