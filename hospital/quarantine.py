@@ -61,7 +61,13 @@ class Listing:
     counts: dict[str, int]
     """How many wait for each reason, and how many are `decided`."""
     page: int
+    tab: str = ''
     size: int = PAGE
+
+    @property
+    def total(self) -> int:
+        """How many there are on all pages of its tab."""
+        return self.counts[self.tab] if self.tab else self.waiting
 
     @property
     def waiting(self) -> int:
@@ -113,7 +119,7 @@ def listed(work: Work, tab: str = '', page: int = 1) -> Listing:
              .limit(PAGE).offset((page - 1) * PAGE))
     found = work.session.exec(query).all()
     work.session.expunge_all()
-    return Listing(tuple(found), _counts(work), page)
+    return Listing(tuple(found), _counts(work), page, tab)
 
 
 @reads

@@ -12,14 +12,13 @@ from components.page_head import PageHead
 from components.pager import Pager
 from components.quarantine_list import Discard, QuarantineList
 from components.state_tabs import StateTabs
-from hospital import comparing, deciding, quarantine
+from hospital import comparing, quarantine
 from hospital.errors import HospitalError
 from hospital.quarantine import DECIDED, PAGE, REASONS, Listing
-from pages.admin import telling
+from pages.admin import telling, verdicts
 from pages.doctor.wording import Wording
 from pages.routing import Visit
 
-DECIDE = {'accepted': deciding.accept, 'replaced': deciding.replace, 'discarded': deciding.discard}
 AGAIN, ALL = 'again', 'all'
 
 
@@ -38,7 +37,8 @@ class Desk:
                     language=language, on_select=self._select, on_discard=self._discard)
                 with self._list:
                     self._empty = EmptyState(language=language, on_offer=self._offer)
-                self._pager = Pager(language=language, on_page=self._turn_to)
+                self._pager = Pager(
+                    language=language, on_page=lambda page: self.show(self._tab, str(page)))
             self._case = CasePanel(
                 language=language, on_decide=self._decide, on_close=lambda _: self._leave())
 
@@ -58,14 +58,14 @@ class Desk:
             try:
                 found = await self._visit.ask(quarantine.listed, self._tab, self._page)
                 if not found.entries and self._page > 1:
-                    self._page = max(1, -(-self._total(found) // PAGE))
+                    self._page = max(1, -(-found.total // PAGE))
                     found = await self._visit.ask(quarantine.listed, self._tab, self._page)
             except HospitalError as error:
                 return self._fail(error)
             self._fill(found)
 
     def _fill(self, found: Listing) -> None:
-        say, total = self._visit.say, self._total(found)
+        say = self._visit.say
         line = 'unmatched.line' if found.waiting else 'unmatched.line_none'
         self._head.show(say(line, count=f'{found.waiting:,}'))
         tabs = [FacetCount(name, say(f'unmatched.tab.{name}'), found.counts[name],
@@ -73,7 +73,7 @@ class Desk:
         self._tabs.show(tabs, found.waiting)
         self._list.show([telling.row(self._wording, entry) for entry in found.entries])
         self._case.rest(choosable=bool(found.entries))
-        self._pager.show(page=self._page, shown=len(found.entries), total=total or None,
+        self._pager.show(page=self._page, shown=len(found.entries), total=found.total or None,
                          order=say('unmatched.order'))
         text = 'unmatched.empty_tab' if self._tab else 'unmatched.empty_all'
         self._empty.show(title=say('unmatched.empty'), text=say(text), offers=[
@@ -100,26 +100,15 @@ class Desk:
             self._case.show(telling.case(self._wording, found))
 
     async def _decide(self, decision: tuple[int, str]) -> None:
-        entry, choice = decision
-        if await self._visit.try_to(DECIDE[choice], entry):
-            ui.notify(self._visit.say(f'unmatched.done.{choice}'), type='positive')
+        await verdicts.decide(self._visit, *decision)
         self._leave()
         await self.refresh()
 
     async def _discard(self, asked: Discard) -> None:
-        try:
-            tally = await self._visit.ask(deciding.discard_all, asked.entries, asked.reason)
-            done = self._visit.say('unmatched.discarded', count=tally.done)
-            left = self._visit.say('unmatched.left', count=tally.left) if tally.left else ''
-            ui.notify(done + left, type='warning' if left else 'positive')
-            if self._entry in asked.entries:
-                self._leave()
-        except HospitalError as error:
-            ui.notify(self._visit.say(error.key, **error.fields), type='negative')
+        await verdicts.discard(self._visit, asked)
+        if self._entry in asked.entries:
+            self._leave()
         await self.refresh()
-
-    async def _turn_to(self, page: int) -> None:
-        await self.show(self._tab, str(page))
 
     async def _offer(self, name: str) -> None:
         await (self.refresh() if name == AGAIN else self.show('', '1'))
@@ -128,6 +117,3 @@ class Desk:
         self._entry = 0
         self._list.select(0)
         self._case.show(None)
-
-    def _total(self, found: Listing) -> int:
-        return found.counts[self._tab] if self._tab else found.waiting

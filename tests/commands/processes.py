@@ -28,11 +28,11 @@ def environment(data_dir: Path, **settings: object) -> dict[str, str]:
 
 
 def command(data_dir: Path, *arguments: object, given: str = '',
-            **settings: object) -> subprocess.CompletedProcess[str]:
+            within_s: float = 120, **settings: object) -> subprocess.CompletedProcess[str]:
     """Run a command to its end."""
     return subprocess.run([sys.executable, ROOT / 'app.py', *map(str, arguments)], text=True,
                           input=given, capture_output=True, check=False, cwd=data_dir.parent,
-                          env=environment(data_dir, **settings), timeout=120)
+                          env=environment(data_dir, **settings), timeout=within_s)
 
 
 @dataclass
