@@ -92,7 +92,8 @@ def _item(instance: Instance, series: Series | None, damaged: tuple[int, ...]) -
     return Item(
         series=series.id or 0 if series else 0, series_number=series.number if series else None,
         description=series.description if series else '',
-        modality=series.modality if series else '', instance=instance.id or 0, number=instance.number,
+        modality=series.modality if series else '', instance=instance.id or 0,
+        number=instance.number,
         sop_class=instance.sop_class_uid, picture=picture, frames=instance.frame_count,
         damaged=damaged,
         problem=UNREADABLE if instance.state == InstanceState.UNREADABLE else instance.problem)
