@@ -11,7 +11,7 @@ from hospital.errors import Invalid, NotFound, Unshowable
 from hospital.viewing import Place
 from hospital.work import Platform
 from imaging import encode, lossless, render, tables
-from imaging.codecs import decoding
+from imaging.codecs import apart, decoding
 from imaging.codecs.decoding import CodecError
 from imaging.dicom import facts as headers
 from imaging.dicom.header import HeaderError
@@ -49,6 +49,11 @@ class Rendering:
     def __post_init__(self) -> None:
         if self.format not in FORMATS or not 1 <= self.quality <= 100:
             raise Invalid('error.rendering')
+
+
+def warm_up() -> None:
+    """Start what decodes, so that the first picture of a process does not wait for it."""
+    apart.warm()
 
 
 def exact(platform: Platform, place: Place) -> Encoded:
