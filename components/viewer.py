@@ -114,13 +114,14 @@ def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
 
 
 def first_exact(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
-    """Return the address of the exact values of that frame, empty if it is none or they are many.
+    """Return the address of the exact values of that frame, empty if there are none.
 
-    Of a frame that comes in tiles it is the coarsest.
+    Of a frame that comes in tiles it is the coarsest; what is many is not fetched early, nor what
+    only the server can show.
     """
     shown = _first_set(manifest, wish)
     frame = _first_frame(manifest, wish, shown)
-    if not frame or shown is None:
+    if not frame or shown is None or shown['managed']:
         return ''
     if shown['tiles']:
         return f'{frame}/tiles/{shown["tiles"]["levels"] - 1}/0/0/exact'

@@ -92,7 +92,10 @@ def wishes(display_sets: list[dict[str, Any]]) -> list[Wanted]:
               for wanted in (replace(places[len(places) // 2], how=THUMBNAIL),
                              places[len(places) // 2])]
     rest = [place for places in shown for place in places]
-    return list(dict.fromkeys([*first, *middle, *rest]))
+    managed = {instance for one in display_sets if one.get('managed')
+               for instance in one['frames']['instance']}
+    return [wanted for wanted in dict.fromkeys([*first, *middle, *rest])
+            if wanted.how is not None or wanted.instance not in managed]
 
 
 def _places(shown: dict[str, Any]) -> list[Wanted]:

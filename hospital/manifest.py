@@ -82,16 +82,18 @@ def _items(work: Work, study: Study, series: list[Series]) -> list[Item]:
              .order_by(col(Instance.id)))
     # NOTE: asked for once, as hardly any frame of a study is
     damaged = _damaged(work, study)
-    nowhere = Series(study_id=study.id or 0, uid='')
-    return [_item(each, by_uid.get(each.series_uid, nowhere), damaged.get(each.id or 0, ()))
+    return [_item(each, by_uid.get(each.series_uid), damaged.get(each.id or 0, ()))
             for each in work.session.exec(query)]
 
 
-def _item(instance: Instance, series: Series, damaged: tuple[int, ...]) -> Item:
+def _item(instance: Instance, series: Series | None, damaged: tuple[int, ...]) -> Item:
     picture = Picture.from_json(instance.picture) if instance.picture else None
+    # NOTE: a series of which no header could be read has no row
     return Item(
-        series=series.id or 0, series_number=series.number, description=series.description,
-        modality=series.modality, instance=instance.id or 0, number=instance.number,
+        series=series.id or 0 if series else 0, series_number=series.number if series else None,
+        description=series.description if series else '',
+        modality=series.modality if series else '', instance=instance.id or 0,
+        number=instance.number,
         sop_class=instance.sop_class_uid, picture=picture, frames=instance.frame_count,
         damaged=damaged,
         problem=UNREADABLE if instance.state == InstanceState.UNREADABLE else instance.problem)

@@ -11,7 +11,7 @@ from hospital.errors import Invalid, NotFound, Unshowable
 from hospital.viewing import Place
 from hospital.work import Platform
 from imaging import encode, lossless, render, tables
-from imaging.codecs import decoding
+from imaging.codecs import apart, decoding
 from imaging.codecs.decoding import CodecError
 from imaging.dicom import facts as headers
 from imaging.dicom.header import HeaderError
@@ -49,6 +49,11 @@ class Rendering:
     def __post_init__(self) -> None:
         if self.format not in FORMATS or not 1 <= self.quality <= 100:
             raise Invalid('error.rendering')
+
+
+def warm_up() -> None:
+    """Start what decodes, so that the first picture of a process does not wait for it."""
+    apart.warm()
 
 
 def exact(platform: Platform, place: Place) -> Encoded:
@@ -149,9 +154,8 @@ def _made(platform: Platform, place: Place, how: Rendering | None) -> bytes:
     if how is None:
         content = lossless.compress(lossless.encode(found.values, damaged=found.damaged))
     else:
-        picture = place.picture.of_frame(place.number)
-        shown = render.render(found.values, picture, header_tables(platform, place), how.wish)
-        content = marked(shown, how, damaged=found.damaged)
+        seen = shown(platform, place, found.values, how.wish)
+        content = marked(seen, how, damaged=found.damaged)
     platform.cache.put(_key(place, how), content)
     return content
 
@@ -168,12 +172,31 @@ def header_tables(platform: Platform, place: Place) -> Tables:
     """
     # NOTE: tables lie in the header, which is read only where there are any
     picture = place.picture.of_frame(place.number)
-    return _tables(platform, place.digest) if picture.tables else Tables()
+    there = picture.tables or picture.managed
+    return _tables(platform, place.digest) if there else Tables()
 
 
-def marked(shown: NDArray[np.uint8], how: Rendering, *, damaged: bool) -> bytes:
+def shown(platform: Platform, place: Place, values: NDArray[np.generic],
+          wish: Wish) -> NDArray[np.uint8]:
+    """Return values of a frame as the picture that is wished for.
+
+    Raises
+    ------
+    Unshowable
+        If a table makes no sense, or colours cannot be brought to those of a screen.
+    NotFound
+        If the bytes of the instance are gone.
+    """
+    picture = place.picture.of_frame(place.number)
+    try:
+        return render.render(values, picture, header_tables(platform, place), wish)
+    except CodecError as error:
+        raise Unshowable(error.key) from error
+
+
+def marked(seen: NDArray[np.uint8], how: Rendering, *, damaged: bool) -> bytes:
     """Return a picture as it is kept: whether the frame is damaged, then the format wished for."""
-    return bytes([damaged]) + _encoded(shown, how)
+    return bytes([damaged]) + _encoded(seen, how)
 
 
 def unmarked(kept: bytes, how: Rendering, *, cached: bool) -> Encoded:
@@ -181,11 +204,11 @@ def unmarked(kept: bytes, how: Rendering, *, cached: bool) -> Encoded:
     return Encoded(kept[1:], FORMATS[how.format], cached, damaged=bool(kept[0]))
 
 
-def _encoded(shown: NDArray[np.uint8], how: Rendering) -> bytes:
+def _encoded(seen: NDArray[np.uint8], how: Rendering) -> bytes:
     match how.format:
         case 'png':
-            return encode.png(shown)
+            return encode.png(seen)
         case 'webp':
-            return encode.webp(shown, how.quality)
+            return encode.webp(seen, how.quality)
         case _:
-            return encode.jpeg(shown, how.quality)
+            return encode.jpeg(seen, how.quality)

@@ -4,7 +4,16 @@ from dataclasses import replace
 
 from hospital import stored
 from hospital.errors import NotFound
-from hospital.pictures import EXACT, VERSION, Encoded, Rendering, header_tables, marked, unmarked
+from hospital.pictures import (
+    EXACT,
+    VERSION,
+    Encoded,
+    Rendering,
+    header_tables,
+    marked,
+    shown,
+    unmarked,
+)
 from hospital.stored import Large
 from hospital.viewing import Place
 from hospital.work import Platform
@@ -52,9 +61,7 @@ def rendered(platform: Platform, place: Place, tile: Tile, how: Rendering) -> En
     wish = replace(how.wish, width=None, height=None)
     if wish.window is None:
         wish = _windowed(platform, place, wish)
-    shown = render.render(values, place.picture.of_frame(place.number),
-                          header_tables(platform, place), wish)
-    content = marked(shown, how, damaged=frame.damaged)
+    content = marked(shown(platform, place, values, wish), how, damaged=frame.damaged)
     platform.cache.put(_key(place, tile, how), content)
     return unmarked(content, how, cached=False)
 

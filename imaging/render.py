@@ -2,7 +2,8 @@
 
 Grey images: smaller if asked, modality transformation, values of interest, polarity, padding,
 pseudo-colour. Padding is black whatever the polarity is, since there is no image. Palette images
-are coloured and colour images brought to RGB; windows and padding do not apply to them.
+are coloured and colour images brought to RGB, and both to sRGB where an ICC profile asks for it;
+windows and padding do not apply to them.
 """
 
 import math
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imaging import automatic, color, modality_lut, palettes, presentation, scaling, voi
+from imaging.icc import Profile
 from imaging.picture import LINEAR, LINEAR_EXACT, SIGMOID, Picture, Window
 from imaging.tables import Lut, Palette, Tables
 
@@ -83,16 +85,16 @@ def render(
     if wish.width is not None or wish.height is not None:
         size = scaling.fitted(picture, wish.width, wish.height)
     if picture.samples == 3:
-        return _colour(scaling.reduced(values, size), picture, wish)
+        return _colour(scaling.reduced(values, size), picture, (tables, wish))
     if picture.photometric == 'PALETTE COLOR' and tables.palette is not None:
         # NOTE: the mean of two indices is the colour of neither, so colours are averaged
-        painted = _painted(values, tables.palette)
+        painted = _painted(values, tables.palette, tables.profile)
         return _polar(scaling.reduced(painted, size), wish.invert)
     shades = _grey(values, size, picture, (tables, wish))
     if wish.palette:
         return color.painted(shades, 0, palettes.colours(wish.palette))
     if picture.palette and tables.palette is not None:
-        return _supplemented(scaling.reduced(values, size), shades, tables.palette)
+        return _supplemented(scaling.reduced(values, size), shades, tables)
     return shades
 
 
@@ -155,21 +157,30 @@ def _polar(shades: NDArray[Any], invert: bool) -> Shades:
     return presentation.inverted(shades) if invert else shades
 
 
-def _painted(values: NDArray[Any], palette: Palette) -> Shades:
+def _painted(values: NDArray[Any], palette: Palette, profile: Profile | None) -> Shades:
     """Return the colours of palette indices, 8 bits each (PS3.3 C.7.6.3.1.5)."""
-    return color.painted(values, palette.first, _eight_bits(palette.entries, palette.bits))
+    colours = _eight_bits(palette.entries, palette.bits)
+    return color.painted(values, palette.first, profile.applied(colours) if profile else colours)
 
 
-def _supplemented(values: NDArray[Any], shades: Shades, palette: Palette) -> Shades:
+def _supplemented(values: NDArray[Any], shades: Shades, tables: Tables) -> Shades:
     """Colour the values from the palette's first on, leave those below grey (C.8.16.2.1.1.1)."""
     grey = np.repeat(shades[..., None], 3, axis=-1)
+    palette = tables.palette
+    if palette is None:
+        return grey
     coloured = values.astype(np.intp) >= palette.first
-    return np.where(coloured[..., None], _painted(values, palette), grey)
+    return np.where(coloured[..., None], _painted(values, palette, tables.profile), grey)
 
 
-def _colour(values: NDArray[np.generic], picture: Picture, wish: Wish) -> Shades:
+def _colour(
+    values: NDArray[np.generic], picture: Picture, how: tuple[Tables, Wish]
+) -> Shades:
+    tables, wish = how
     shown = color.to_rgb(values, picture.shown_photometric, picture.bits_stored)
     found = _eight_bits(shown, picture.bits_stored)
+    if tables.profile is not None:
+        found = tables.profile.applied(found)
     return _polar(found, wish.invert)
 
 

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom import Dataset
 
-from imaging import overlays
+from imaging import icc, overlays
 from imaging.attributes import integer, item, items, numbers, text, values
+from imaging.icc import Profile
 from imaging.overlays import Embedded, Overlay, taken
 from imaging.segments import expand
 
@@ -81,6 +82,8 @@ class Tables:
     presentation: Lut | None = None
     overlays: tuple[Overlay, ...] = ()
     """Not tables, but they come from the header in the same way."""
+    profile: Profile | None = None
+    """What the colours are, if not sRGB."""
     embedded: tuple[Embedded, ...] = ()
     """Overlays that are still in the pixel data."""
 
@@ -128,6 +131,7 @@ def read(header: Dataset) -> Tables:
         voi=tuple(_lut(one, below, big) for one in items(header, 'VOILUTSequence')),
         presentation=_lut(presentation, False, big) if presentation is not None else None,
         overlays=overlays.read(header),
+        profile=icc.read(header),
         embedded=overlays.embedded(header),
     )
 

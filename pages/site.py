@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from components import theme
+from hospital import pictures
 from hospital import worklist as worklists
 from hospital.actor import SYSTEM
 from hospital.errors import HospitalError
@@ -134,6 +135,7 @@ def _lifespan(site: Site) -> Callable[[FastAPI], Any]:
 
 def _warm_up(platform: Platform) -> None:
     # NOTE: before the first reader would wait for it
+    pictures.warm_up()
     try:
         platform.ask(SYSTEM, worklists.warm_up)
     except HospitalError as error:

@@ -8,7 +8,7 @@
 /** What a display set without images leaves out. */
 const BARE = {
   samples: 1, bits_allocated: 16, bits_stored: 16, photometric: 'MONOCHROME2', slope: null, intercept: null,
-  unit: '', windows: [], tables: false, tiles: null, padding: null, spacing: null, spacing_source: 'none', aspect: null,
+  unit: '', windows: [], tables: false, tiles: null, managed: false, padding: null, spacing: null, spacing_source: 'none', aspect: null,
   orientation: null, patient_orientation: null, laterality: '', view: '', thickness_mm: null, fps: null, lossy: '',
 };
 

@@ -27,6 +27,7 @@
  * @property {Window[]} windows
  * @property {boolean} tables
  * @property {import('./tiling.js').Tiles|null} tiles  of large frames
+ * @property {boolean} managed  colours that only the server brings to the screen's
  * @property {[number, number]|null} padding
  * @property {[number, number]|null} spacing
  * @property {string} spacing_source

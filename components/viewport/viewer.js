@@ -104,7 +104,7 @@ export class Viewer {
 
   /** Whether frames of a display set are painted from exact values. @param {DisplaySet} set */
   exact(set) {
-    if (set.kind !== 'image' || this.options.painter === 'pictures') return false;
+    if (set.kind !== 'image' || set.managed || this.options.painter === 'pictures') return false;
     return Boolean(set.tiles) || this.pixelPainter.fits(set.rows, set.columns);
   }
 

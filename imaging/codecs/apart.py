@@ -2,8 +2,8 @@
 
     values = apart.decode('jpeg-ls', data, room.frame_bytes(picture))
 
-Children are started when they are first needed, as many as there are processors, and kept. Whoever
-waits for one waits without the interpreter's lock.
+Children are started when they are needed, as many as there are processors, and kept; `warm` starts
+the first of them before. Whoever waits for one waits without the interpreter's lock.
 """
 
 import atexit
@@ -23,6 +23,8 @@ from imaging.codecs.errors import BROKEN, CodecError
 
 ROOT = Path(__file__).parents[2]
 MOST = max(os.cpu_count() or 1, 2)
+READY = 2
+"""How many wait from the start, so that the first pictures do not wait for them."""
 PIPE = 1 << 20
 HEAD = 1024
 """Bytes of an answer before the values: JSON, filled up with blanks."""
@@ -133,6 +135,17 @@ class Pool:
             self._idle.append(free)
             return values
 
+    def warm(self, count: int = READY) -> None:
+        """Start children that wait for work, as far as there is room and none are there."""
+        taken = 0
+        # NOTE: whoever holds room may be starting a child of its own
+        while taken < count and self._room.acquire(blocking=False):
+            taken += 1
+        while len(self._idle) < taken:
+            self._idle.append(Child())
+        for _ in range(taken):
+            self._room.release()
+
     def close(self) -> None:
         """End the children that are not busy."""
         while self._idle:
@@ -149,6 +162,11 @@ class Pool:
 
 POOL = Pool()
 atexit.register(POOL.close)
+
+
+def warm() -> None:
+    """Start the first children; they load their libraries while nobody waits."""
+    POOL.warm()
 
 
 def decode(codec: str, data: bytes, size: int, **options: Any) -> NDArray[np.generic]:

@@ -44,8 +44,19 @@ def jpeg_xl(data: bytes, shape: list[int], kind: str) -> Array:
     return values
 
 
+def icc(data: bytes, head: int) -> Array:
+    """Return colours of 8 bits as sRGB, with lcms2; they stand behind their profile."""
+    profile = data[:head]
+    colours = np.frombuffer(data, np.uint8, offset=head).reshape(1, -1, 3)
+    found = imagecodecs.cms_transform(
+        colours, profile, imagecodecs.cms_profile('srgb'), colorspace='rgb', outcolorspace='rgb',
+        intent=int.from_bytes(profile[64:68], 'big') & 3)
+    return np.asarray(found)
+
+
 DECODERS: dict[str, Callable[..., Array]] = {
     'jpeg': jpeg, 'jpeg-ls': jpeg_ls, 'jpeg-2000': jpeg_2000, 'htj2k': htj2k, 'jpeg-xl': jpeg_xl,
+    'icc': icc,
 }
 FAULTS = (RuntimeError, ValueError, TypeError, IndexError, OverflowError, MemoryError)
 """What they raise when a stream is broken; the errors of imagecodecs are RuntimeErrors."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydicom import Dataset
 
-from imaging import overlays
-from imaging.attributes import item, items, number, numbers, text, texts, values
+from imaging import icc, overlays
+from imaging.attributes import integer, item, items, number, numbers, text, texts, values
 from imaging.picture.spacing import regions, spacing
 
 METHODS = {'ISO_10918_1': 'JPEG', 'ISO_14495_1': 'JPEG-LS', 'ISO_15444_1': 'JPEG 2000',
@@ -46,6 +46,7 @@ def presentation(header: Dataset, common: dict[str, Any]) -> dict[str, Any]:
         'voi_luts': len(items(header, 'VOILUTSequence')),
         'presentation_lut': bool(items(header, 'PresentationLUTSequence')),
         'overlays': overlays.there(header),
+        'managed': _is_coloured(header) and icc.read(header) is not None,
         'view': _view(header),
         'lossy': _lossy(header),
         **_transformation(header, common),
@@ -124,6 +125,10 @@ def _has_palette(header: Dataset) -> bool:
         return False
     whole = text(header, 'PhotometricInterpretation').upper() == 'PALETTE COLOR'
     return whole or text(header, 'PixelPresentation').upper() in ('COLOR', 'MIXED')
+
+
+def _is_coloured(header: Dataset) -> bool:
+    return (integer(header, 'SamplesPerPixel') or 1) > 1 or _has_palette(header)
 
 
 def _view(header: Dataset) -> str:

@@ -131,6 +131,8 @@ class Picture:
     presentation_lut: bool = False
     overlays: bool = False
     """Whether there are planes of group 60xx."""
+    managed: bool = False
+    """Whether an ICC profile changes its colours, which the server does alone."""
     echo: float | None = None
     b_value: float | None = None
     temporal: float | None = None

@@ -111,6 +111,7 @@ def _values(shots: Sequence[Shot]) -> dict[str, Any]:
         'slope': first.slope, 'intercept': first.intercept, 'unit': first.unit,
         'windows': [dataclasses.asdict(window) for window in first.windows],
         'tables': any(shot.picture.tables for shot in shots),
+        'managed': any(shot.picture.managed for shot in shots),
         'padding': first.padding,
     }
 

@@ -73,10 +73,12 @@ def test_pictures_are_those_that_the_viewer_asks_for_first(platform, study, quie
 def test_what_is_seen_first_comes_first():
     film = {'kind': 'image', 'reason': None, 'tiles': None,
             'frames': {'instance': [7, 7, 7], 'frame': [1, 2, 3]}}
+    managed = {'kind': 'image', 'reason': None, 'tiles': None, 'managed': True,
+               'frames': {'instance': [9], 'frame': [1]}}
     other = {'kind': 'other', 'reason': 'no', 'frames': {'instance': [8], 'frame': [1]}}
-    assert ahead.wishes([film, other]) == [
-        Wanted(7, 1, FIRST), Wanted(7, 1, None), Wanted(7, 2, THUMBNAIL), Wanted(7, 2, None),
-        Wanted(7, 3, None)]
+    assert ahead.wishes([film, managed, other]) == [
+        Wanted(7, 1, FIRST), Wanted(7, 1, None), Wanted(9, 1, FIRST), Wanted(7, 2, THUMBNAIL),
+        Wanted(7, 2, None), Wanted(9, 1, THUMBNAIL), Wanted(7, 3, None)]
 
 
 def test_it_waits_while_somebody_reads(platform, study, quiet):

@@ -1,4 +1,5 @@
 import pytest
+from imagecodecs import cms_profile
 
 from database.tables import Instance, Role, Series, Study
 from hospital import ingest
@@ -94,6 +95,15 @@ def test_what_cannot_be_read_stands_in_its_series(platform, doctor, make_instanc
 def test_what_only_waits_to_be_read_is_not_told_yet(platform, doctor, make_instance):
     key = platform.ask(doctor, ingest.accept, raw(encoded(make_instance()))).study
     assert platform.ask(doctor, manifest, key)['display_sets'] == []
+
+
+def test_colours_of_a_profile_are_told(platform, doctor, make_instance):
+    colour = {'SamplesPerPixel': 3, 'PhotometricInterpretation': 'RGB', 'BitsAllocated': 8,
+              'BitsStored': 8, 'HighBit': 7, 'PlanarConfiguration': 0}
+    key = listed(platform, doctor, make_instance(
+        pixels=bytes(12), ICCProfile=cms_profile('adobergb'), **colour))
+    found, = platform.ask(doctor, manifest, key)['display_sets']
+    assert found['managed']
 
 
 def test_priors_are_the_other_studies_of_the_patient_newest_first(

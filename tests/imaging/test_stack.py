@@ -21,7 +21,7 @@ KEYS = {
     'bits_allocated', 'bits_stored', 'signed', 'photometric', 'slope', 'intercept', 'unit',
     'windows', 'tables', 'padding', 'spacing', 'spacing_source', 'aspect', 'orientation',
     'patient_orientation', 'frame_of_reference', 'laterality', 'view', 'thickness_mm', 'fps',
-    'lossy', 'regions', 'frames', 'varying', 'tiles',
+    'lossy', 'regions', 'frames', 'varying', 'tiles', 'managed',
 }
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from components.viewer import sentences
+from imaging.classes import BRANCHES
 
 HERE = Path(__file__).parent
 MODULES = HERE.parents[2] / 'components' / 'viewport'
+IMAGING = HERE.parents[2] / 'imaging'
+
 
 
 @pytest.mark.peer
@@ -27,6 +30,17 @@ def test_every_sentence_that_a_module_says_is_in_the_catalogue():
     said = set().union(*(re.findall(r"say\('([\w.-]+)'", path.read_text())
                          for path in MODULES.glob('*.js')))
     assert said - sentences('zh-CN').keys() == set()
+
+
+def test_every_sentence_of_the_catalogue_is_said():
+    scripts = ''.join(path.read_text() for path in MODULES.glob('*.js'))
+    whole = set(re.findall(r"'([\w.-]+)'", scripts))
+    begun = tuple(start for start in re.findall(r'`([\w.-]+)\$\{', scripts) if start[-1] == '.')
+    server = ''.join(path.read_text() for path in IMAGING.rglob('*.py'))
+    reasons = {f'no-image.{name}' for name in re.findall(r'viewer\.no-image\.([\w-]+)', server)}
+    objects = {f'no-image.{reason}' for _, reason in BRANCHES.values()}
+    unsaid = sentences('zh-CN').keys() - whole - reasons - objects
+    assert {key for key in unsaid if not key.startswith(begun)} == set()
 
 
 def test_modules_import_only_one_another():

@@ -179,6 +179,13 @@ def test_film_plays_at_the_rate_of_its_header(opened):
     viewer.page.keyboard.press(' ')
 
 
+def test_colours_that_only_the_server_knows_come_as_pictures(opened):
+    viewer = opened(query='series=16.1', ready=False)
+    viewer.wait('rendered')
+    viewer.page.wait_for_timeout(500)
+    assert not any(one.startswith('exact 16/') for one in viewer.control()['asked'])
+
+
 def test_lossy_compression_is_said(opened):
     assert opened(query='series=5.1').says('bottom-right', 'JPEG 12:1')
 

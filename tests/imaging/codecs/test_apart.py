@@ -8,7 +8,7 @@ import imagecodecs
 import numpy as np
 import pytest
 
-from imaging.codecs import apart, foreign
+from imaging.codecs import apart
 from imaging.codecs.apart import Pool
 from imaging.codecs.errors import CodecError
 from tests.imaging.corpus import opened
@@ -37,14 +37,14 @@ def pool():
     pool.close()
 
 
-@pytest.mark.parametrize('codec', foreign.DECODERS)
+@pytest.mark.parametrize('codec', STREAMS)
 def test_values_come_back_as_they_are(codec):
     found = apart.decode(codec, STREAMS[codec], VALUES.nbytes, **OPTIONS.get(codec, {}))
     assert np.array_equal(found, VALUES)
     assert found.flags.writeable
 
 
-@pytest.mark.parametrize('codec', foreign.DECODERS)
+@pytest.mark.parametrize('codec', STREAMS)
 def test_broken_stream_is_an_error_and_the_child_goes_on(pool, codec):
     children = set()
     for _ in range(3):
@@ -76,6 +76,20 @@ def test_child_that_died_while_nobody_asked_is_replaced(pool):
     os.waitid(os.P_PID, dead, os.WEXITED | os.WNOWAIT)
     assert np.array_equal(pool.decode(request('jpeg-ls', data), data), VALUES)
     assert dead not in pool.idle
+
+
+def test_children_wait_before_the_first_stream_comes(pool):
+    pool.warm(2)
+    waiting = set(pool.idle)
+    assert len(waiting) == 2
+    pool.warm(2)
+    pool.decode(request('jpeg-ls', STREAMS['jpeg-ls']), STREAMS['jpeg-ls'])
+    assert set(pool.idle) == waiting
+
+
+def test_no_more_children_wait_than_there_is_room_for(pool):
+    pool.warm(9)
+    assert len(pool.idle) == 2
 
 
 def test_children_are_no_more_than_the_pool_has_room_for(pool):
