@@ -2,16 +2,14 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import CDPSession, Page, TimeoutError
-from playwright.sync_api import Error as BrowserError
 
 from tests.journeys.visitor import Visitor
 
-RESTS_MS = 2000
-"""How long a page is left alone before its memory is measured."""
+RESTS_MS = 1000
+"""How long a page is left alone before what came is added up."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,6 @@ class Opening:
     """Until the stored values of all frames are in the browser."""
     sent_mb: float
     """As the browser counts what came over the line, compressed, with headers."""
-    renderer_mb: float
-    """Resident in the process that shows the page."""
 
 
 def opened(page: Page, address: str, line: Line, *, until: str, patience_s: float) -> Opening:
@@ -55,7 +51,7 @@ def opened(page: Page, address: str, line: Line, *, until: str, patience_s: floa
     seen: dict[str, float] = page.evaluate('() => window.seen ?? {}')
     first, exact, whole = (seen[name] / 1000 if name in seen else None
                            for name in ('first', 'exact', 'all'))
-    opening = Opening(first, exact, whole, sum(received) / 1e6, _resident(page))
+    opening = Opening(first, exact, whole, sum(received) / 1e6)
     session.detach()
     return opening
 
@@ -82,18 +78,3 @@ def _counted(session: CDPSession) -> list[float]:
         received.append(event['encodedDataLength'])
     session.on('Network.loadingFinished', note)
     return received
-
-
-def _resident(page: Page) -> float:
-    browser = page.context.browser
-    if browser is None:
-        raise BrowserError('the browser is gone')
-    session = browser.new_browser_cdp_session()
-    found: list[dict[str, Any]] = session.send('SystemInfo.getProcessInfo')['processInfo']
-    session.detach()
-    return max(_memory_mb(one['id']) for one in found if one['type'] == 'renderer')
-
-
-def _memory_mb(process: int) -> float:
-    lines = Path(f'/proc/{process}/status').read_text().splitlines()
-    return next(int(line.split()[1]) / 1000 for line in lines if line.startswith('VmRSS'))

@@ -1,10 +1,10 @@
 /** Undoes exact streams beside the page, so that a large frame never stops the hand. */
 
-import { decode } from './lossless.js';
+import { decodeInPlace } from './lossless.js';
 
 self.onmessage = ({ data: { id, stream, rows, columns } }) => {
   try {
-    const pixels = decode(new Uint8Array(stream), rows, columns);
+    const pixels = decodeInPlace(stream, rows, columns);
     // @ts-ignore the global scope is a worker's
     self.postMessage({ id, pixels }, [pixels.values.buffer]);
   } catch (error) {

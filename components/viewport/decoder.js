@@ -1,6 +1,6 @@
 /** Decodes exact streams in workers, each with little before it, so that what is seen comes next. */
 
-import { StreamError, decode } from './lossless.js';
+import { StreamError, decodeInPlace } from './lossless.js';
 
 /**
  * @typedef {import('./lossless.js').Pixels} Pixels
@@ -105,7 +105,7 @@ export class Decoder {
 /** @param {Order} order */
 function decodeHere({ stream, rows, columns, resolve, reject }) {
   try {
-    resolve(decode(new Uint8Array(stream), rows, columns));
+    resolve(decodeInPlace(stream, rows, columns));
   } catch (error) {
     reject(/** @type {Error} */ (error));
   }

@@ -30,10 +30,11 @@ export class StreamError extends Error {}
  * @param {Uint8Array} stream
  * @param {number} rows
  * @param {number} columns
+ * @param {ArrayBuffer} [room]  where to write them, behind as many bytes as the header has
  * @returns {Pixels}
  * @throws {StreamError} if the header is unknown or the length is not that of such a frame
  */
-export function decode(stream, rows, columns) {
+export function decode(stream, rows, columns, room) {
   const [version, predictor, type, samples, flags] = stream;
   if (version !== VERSION || !(type < TYPES.length)) {
     throw new StreamError('not an exact stream of version 1');
@@ -47,7 +48,7 @@ export function decode(stream, rows, columns) {
   if (!count || !samples || stream.length - HEADER_BYTES !== samples * size * count) {
     throw new StreamError(`${stream.length} bytes for ${columns}x${rows}x${samples}`);
   }
-  const values = new Type(samples * count);
+  const values = room ? new Type(room, HEADER_BYTES, samples * count) : new Type(samples * count);
   for (let sample = 0; sample < samples; sample++) {
     const start = HEADER_BYTES + sample * size * count;
     const planes = stream.subarray(start, start + size * count);
@@ -56,6 +57,27 @@ export function decode(stream, rows, columns) {
     else interleave(planes, part);
   }
   return { values, samples, rows, columns, damaged: Boolean(flags & 1) };
+}
+
+/** Bytes that one thread keeps between two frames. */
+const KEPT = 4 * 2 ** 20;
+let scratch = new Uint8Array(0);
+
+/**
+ * Return the stored values of an exact stream, which are written over it.
+ *
+ * Browsers hold what was sent to a worker until that collects its garbage, which it seldom does:
+ * a study would lie in memory twice. So the same memory goes to and fro.
+ * @param {ArrayBuffer} stream @param {number} rows @param {number} columns
+ * @returns {Pixels}
+ * @throws {StreamError} as `decode`; the stream is as it was then
+ */
+export function decodeInPlace(stream, rows, columns) {
+  const { byteLength } = stream;
+  const copy = byteLength <= scratch.length ? scratch : new Uint8Array(byteLength);
+  if (byteLength <= KEPT) scratch = copy;
+  copy.set(new Uint8Array(stream));
+  return decode(copy.subarray(0, byteLength), rows, columns, stream);
 }
 
 /** @param {Uint8Array} planes @param {Values} part */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { StreamError, decode } from '../../../components/viewport/lossless.js';
+import { StreamError, decode, decodeInPlace } from '../../../components/viewport/lossless.js';
 
 const GOLDEN = new URL('../../imaging/golden/', import.meta.url);
 const index = JSON.parse(readFileSync(new URL('index.json', GOLDEN), 'utf8'));
@@ -18,6 +18,22 @@ for (const { name, rows, columns, samples } of index) {
     assert.ok(bytes.equals(planes(wanted, samples, values.BYTES_PER_ELEMENT)));
   });
 }
+
+for (const { name, rows, columns } of index) {
+  test(`golden vector ${name} is decoded where it lies`, () => {
+    const stream = Uint8Array.from(readFileSync(new URL(`${name}.stream`, GOLDEN)));
+    const wanted = decode(stream, rows, columns);
+    const found = decodeInPlace(stream.slice().buffer, rows, columns);
+    assert.deepEqual(found, wanted);
+    assert.equal(found.values.buffer.byteLength, stream.byteLength);
+  });
+}
+
+test('a stream that is refused is left as it was', () => {
+  const { buffer } = Uint8Array.of(1, 0, 0, 1, 0, 0, 0, 0, 1, 2, 3);
+  assert.throws(() => decodeInPlace(buffer, 2, 2), StreamError);
+  assert.deepEqual(new Uint8Array(buffer).slice(8), Uint8Array.of(1, 2, 3));
+});
 
 test('a stream of another length is refused', () => {
   assert.throws(() => decode(new Uint8Array(8 + 3), 2, 2), StreamError);
