@@ -196,7 +196,7 @@ def _run_child(settings: Settings, given: 'argparse.Namespace') -> None:
         part = build_node(settings, platform, socket.socket(fileno=given.listening))
     else:
         part = build_worker(settings, platform)
-    child.run(part, given.alive, given.ready)
+    child.run(part, given.alive, given.ready, beside_pages='web' in settings.roles)
 
 
 def _run_command(settings: Settings, given: 'argparse.Namespace') -> None:

@@ -9,6 +9,8 @@ from typing import Protocol
 
 log = logging.getLogger(__name__)
 
+# NOTE: a click that waits behind images is felt; an image that waits behind a click is not
+BEHIND_PAGES = 5
 LEAVE_S = 0.9
 FINISH_S = 20.0
 
@@ -27,13 +29,15 @@ class _Asked(BaseException):
     """The parent asks to leave; raised out of the wait by the handler of SIGTERM."""
 
 
-def run(part: Part, alive: int, ready: int) -> None:
+def run(part: Part, alive: int, ready: int, *, beside_pages: bool = False) -> None:
     """Run a part until the parent asks to leave, or is gone and the pipe `alive` ends.
 
     Asked, it finishes what is in hand. With the parent gone nobody may be left to answer on its
     port: it leaves within a second, however busy it is. A byte on `ready` tells the parent that
     the part works.
     """
+    if beside_pages:
+        os.nice(BEHIND_PAGES)
     # NOTE: Ctrl-C reaches the whole group; the parent alone decides when its children leave
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     part.start()

@@ -1,6 +1,6 @@
 """The worklist: the studies that the actor may know of, a page at a time, and their counts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -86,6 +86,17 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Look:
+    """A page with all that is shown around it."""
+
+    page: Page
+    newest: Page
+    """The first page by time."""
+    counts: Counts
+    removals: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class Prior:
     """An earlier or other study of the same patient."""
 
@@ -118,6 +129,17 @@ class Preview:
     birth_date: str
     series: tuple[SeriesLine, ...]
     priors: tuple[Prior, ...]
+
+
+@reads
+def look(work: Work, filters: Filters, cursor: Cursor | None = None, *,
+         back: bool = False) -> Look:
+    """Return a page, as `search` does and failing as it does, with what is shown around it."""
+    page = search(work, filters, cursor, back=back)
+    usual = filters.page == 1 and filters.sort == 'time'
+    newest = page if usual else search(work, replace(filters, page=1, sort='time'))
+    removals = () if page.total else tuple(best_removals(work, filters))
+    return Look(page, newest, counts(work, filters), removals)
 
 
 @reads

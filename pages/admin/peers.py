@@ -2,7 +2,7 @@
 
 from nicegui import app, ui
 
-from components.empty_state import EmptyState
+from components.empty_state import EmptyState, Offer
 from components.node_card import NodeCard
 from components.page_head import PageHead
 from components.peer_list import Change, PeerList, PeerRow
@@ -39,7 +39,7 @@ class Devices:
                      port=node.port).show('\n'.join(filter(None, hints)))
             self._list = PeerList(language=language, on_change=self._change)
             with self._list:
-                self._empty = EmptyState(language=language, on_offer=lambda _: None)
+                self._empty = EmptyState(language=language, on_offer=lambda _: self.refresh())
 
     async def refresh(self) -> None:
         """Show what has changed meanwhile."""
@@ -49,7 +49,9 @@ class Devices:
             own = await self._visit.ask(institutions.own)
         except HospitalError as error:
             self._list.show([], {}, may_admit=False)
-            return self._empty.show(title=say('peers.failed'), text=say(error.key, **error.fields))
+            return self._empty.show(
+                title=say('peers.failed'), text=say(error.key, **error.fields),
+                offers=[Offer('again', say('peers.again'), main=True)])
         waiting = sum(line.state == peers.WAITING for line in found.lines)
         self._head.show(say('peers.line_waiting' if waiting else 'peers.line', count=waiting or len(
             [line for line in found.lines if line.state == ADMITTED])))

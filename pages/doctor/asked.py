@@ -70,14 +70,9 @@ async def ask(visit: Visit, asked: Asked) -> Found:
     HospitalError
         If the conditions make no sense, or the visitor may not search.
     """
-    filters = asked.filters
-    page = await visit.ask(worklist.search, filters, asked.cursor, back=asked.back)
-    last = -(-page.total // page.size)
-    if not page.items and 0 < last < filters.page:
-        return await ask(visit, Asked(replace(filters, page=last)))
-    usual = filters.page == 1 and filters.sort == 'time'
-    newest = page if usual else await visit.ask(
-        worklist.search, replace(filters, page=1, sort='time'))
-    counts = await visit.ask(worklist.counts, filters)
-    removals = [] if page.total else await visit.ask(worklist.best_removals, filters)
-    return Found(asked, page, newest, counts, tuple(removals))
+    # NOTE: each question goes to another thread and back, so all of them are one
+    found = await visit.ask(worklist.look, asked.filters, asked.cursor, back=asked.back)
+    last = -(-found.page.total // found.page.size)
+    if not found.page.items and 0 < last < asked.filters.page:
+        return await ask(visit, Asked(replace(asked.filters, page=last)))
+    return Found(asked, found.page, found.newest, found.counts, found.removals)

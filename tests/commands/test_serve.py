@@ -115,6 +115,28 @@ def test_a_child_that_is_killed_is_replaced_and_the_service_is_whole_again(
     assert soon(lambda: is_listed(served, dataset))
 
 
+def niceness(pid: int) -> int:
+    return os.getpriority(os.PRIO_PROCESS, pid)
+
+
+def is_answered(served: Served) -> bool:
+    with associated(served.dicom_port, (CTImageStorage, ExplicitVRLittleEndian)) as association:
+        return association.is_established
+
+
+def test_pages_come_before_those_who_store_and_index(served):
+    assert soon(served.is_whole)
+    own = niceness(served.process.pid)
+    assert {niceness(pid) > own for pid in served.children} == {True}
+
+
+def test_those_who_store_step_back_only_where_there_are_pages(tmp_path):
+    with serving(tmp_path / 'data', processes='node', node_processes=1) as served:
+        assert soon(lambda: is_answered(served))
+        own = niceness(served.process.pid)
+        assert {niceness(pid) for pid in served.children} == {own}
+
+
 def test_a_caller_is_answered_while_one_of_two_nodes_is_dead(served, make_instance):
     assert soon(served.is_whole)
     os.kill(next(pid for pid, name in served.children.items() if name == 'node'), signal.SIGKILL)

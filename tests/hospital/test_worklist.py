@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 from itertools import chain
 
 import pytest
@@ -183,11 +184,23 @@ def test_priors_of_another_institution_are_not_told(platform, doctor, own, make_
 def test_who_may_not_search_is_refused(platform, own):
     for role in (Role.CLERK, Role.ADMIN, Role.AUDITOR, Role.PATIENT, Role.DEVICE):
         actor = Actor('somebody', role, own)
-        for use_case in (worklist.search, worklist.counts, worklist.best_removals):
+        for use_case in (worklist.search, worklist.counts, worklist.best_removals, worklist.look):
             with pytest.raises(NotPermitted):
                 platform.ask(actor, use_case, Filters())
         with pytest.raises(NotPermitted):
             platform.ask(actor, worklist.preview, '0' * 16)
+
+
+def test_a_look_is_a_page_with_what_is_shown_around_it(platform, doctor, make_instance):
+    for part in ('CHEST', 'HEAD'):
+        listed(platform, doctor, make_instance('王芳', BodyPartExamined=part))
+    for filters in (Filters(), Filters(sort='-time'), Filters(body_part=('KNEE',))):
+        found = platform.ask(doctor, worklist.look, filters)
+        assert found.page == platform.ask(doctor, worklist.search, filters)
+        assert found.counts == platform.ask(doctor, worklist.counts, filters)
+        assert found.newest == platform.ask(
+            doctor, worklist.search, replace(filters, sort='time'))
+    assert found.removals == (('body_part', 2),)
 
 
 def test_a_list_that_found_nothing_tells_what_to_drop(platform, doctor, make_instance):

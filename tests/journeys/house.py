@@ -43,6 +43,11 @@ class House:
         return self
 
     @property
+    def pid(self) -> int:
+        """The process that serves the pages."""
+        return self._process.pid
+
+    @property
     def said(self) -> str:
         """What it told on standard output."""
         return (self.folder / 'said').read_text()
@@ -79,7 +84,8 @@ class House:
 
     def _addresses(self) -> tuple[str, tuple[str, int]]:
         lock = self.data_dir / 'serve.lock'
-        self._until(lambda: len(lock.read_text().split()) == 3)
+        # NOTE: a folder that was served before still has the addresses of then
+        self._until(lambda: lock.read_text().startswith(f'{self._process.pid} '))
         _, web, dicom = lock.read_text().split()
         host, _, port = dicom.rpartition(':')
         return f'http://{web}', (host, int(port))

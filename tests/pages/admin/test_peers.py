@@ -92,6 +92,9 @@ async def test_caller_appears_and_is_counted_by_itself(admin, platform):
 async def test_failing_house_says_so(admin, monkeypatch):
     def fail(*_args, **_kwargs):
         raise OutOfResources('error.busy')
-    monkeypatch.setattr(peers, 'listed', fail)
-    await admin.open(PATH)
-    assert admin.shown(EmptyState)['title'] == 'The devices cannot be read just now'
+    with monkeypatch.context() as failing:
+        failing.setattr(peers, 'listed', fail)
+        await admin.open(PATH)
+        assert admin.shown(EmptyState)['title'] == 'The devices cannot be read just now'
+    await admin.does(EmptyState, 'offer', 'again')
+    await admin.sees(lambda: admin.shown(EmptyState)['title'] == 'No devices yet')
