@@ -15,6 +15,7 @@ export function samplerOf(values) {
 /** Textures of one context, the last used longest. */
 export class Textures {
   /** @type {Map<object, {texture: WebGLTexture, bytes: number}>} */ #held = new Map();
+  /** @type {WeakMap<object, Pixels>} the picture that an array was uploaded for */ #uploaded = new WeakMap();
   #bytes = 0;
   #size = [0, 0];
 
@@ -48,7 +49,12 @@ export class Textures {
 
   /** Bind the stored values of a frame, one layer a sample. @param {Pixels} pixels */
   bindFrame(pixels) {
-    this.#bind(pixels, this.gl.TEXTURE_2D_ARRAY, pixels.values.byteLength, () => this.#upload(pixels));
+    const { values } = pixels;
+    const known = this.#uploaded.get(values);
+    this.#uploaded.set(values, pixels);
+    const upload = () => this.#upload(pixels);
+    // A picture that was put together anew has the same array with other values in it.
+    if (!this.#bind(values, this.gl.TEXTURE_2D_ARRAY, values.byteLength, upload) && known !== pixels) upload();
   }
 
   /** Bind a table of numbers. @param {Uint16Array} data @param {number} scale  1, or of the top */
@@ -81,25 +87,29 @@ export class Textures {
     this.gl.bindTexture(this.gl.TEXTURE_2D, this.empty);
   }
 
-  /** @param {object} key @param {number} target @param {number} bytes @param {() => void} fill */
+  /**
+   * Bind a texture; tells whether it was filled just now.
+   * @param {object} key @param {number} target @param {number} bytes @param {() => void} fill
+   */
   #bind(key, target, bytes, fill) {
     const held = this.#held.get(key);
     if (held) {
       this.#held.delete(key);
       this.#held.set(key, held);
       this.gl.bindTexture(target, held.texture);
-      return;
+      return false;
     }
     const texture = this.#create(target);
     fill();
     this.#held.set(key, { texture, bytes });
     this.#bytes += bytes;
     for (const [oldest, { texture: old, bytes: size }] of this.#held) {
-      if (this.#bytes <= this.budget || oldest === key) return;
+      if (this.#bytes <= this.budget || oldest === key) return true;
       this.gl.deleteTexture(old);
       this.#held.delete(oldest);
       this.#bytes -= size;
     }
+    return true;
   }
 
   /** @param {number} target @param {number} [filter] */

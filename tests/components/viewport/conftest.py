@@ -18,6 +18,7 @@ ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '-
 ROOT = Path(__file__).parents[3]
 START_S = 60
 PATIENCE_S = 30
+REST_MS = 1500
 
 
 @pytest.fixture(scope='package')
@@ -152,6 +153,14 @@ class Opened:
     def corner(self, where: str) -> str:
         """The text in a corner of the first viewport."""
         return str(self.cell.locator(f'.vw-corner.{where}').inner_text())
+
+    def settle(self) -> None:
+        """Wait until the viewer has asked for nothing for a moment."""
+        end = monotonic() + PATIENCE_S
+        self.control()
+        self.page.wait_for_timeout(REST_MS)
+        while self.control()['asked'] and monotonic() < end:
+            self.page.wait_for_timeout(REST_MS)
 
     def control(self, **behaviour: Any) -> Any:
         """Tell the server how to behave from now on; returns what it was asked so far."""

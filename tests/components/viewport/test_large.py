@@ -64,8 +64,7 @@ def test_the_stored_values_are_seen_at_the_end(large, painter):
 @pytest.mark.parametrize('painter', PAINTERS)
 def test_windowing_and_inverting_ask_for_nothing(large, painter):
     viewer = large(painter)
-    viewer.page.wait_for_timeout(1000)
-    viewer.control()
+    viewer.settle()
     before = viewer.grey()
     viewer.page.keyboard.press('i')
     assert viewer.turns(lambda grey: abs(grey - (255 - before)) < 3)

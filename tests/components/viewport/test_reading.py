@@ -89,8 +89,7 @@ def test_padding_is_black_under_any_window(opened, painter):
 def test_windowing_asks_the_server_for_nothing(opened):
     viewer = opened()
     viewer.until('document.querySelector("[data-testid=viewport]").dataset.loaded === "40"')
-    viewer.page.wait_for_timeout(1500)
-    viewer.control()
+    viewer.settle()
     viewer.drag(dx=60, dy=60)
     viewer.page.keyboard.press('ArrowDown')
     viewer.drag(dx=0, dy=80, button='right')
