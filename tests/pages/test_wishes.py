@@ -16,7 +16,8 @@ def test_an_address_without_a_wish_asks_for_the_picture_as_the_file_says():
 
 
 def test_everything_that_can_be_wished_for_is_understood():
-    found = wished('w=512&h=256&c=-600&ww=1500.5&f=SIGMOID&invert=1&palette=rainbow&q=70&format=webp')
+    found = wished('w=512&h=256&c=-600&ww=1500.5&f=SIGMOID&invert=1&palette=rainbow&q=70'
+                   '&format=webp')
     wish = Wish(512, 256, -600, 1500.5, 'SIGMOID', True, 'rainbow')
     assert found == Rendering(wish, 'webp', 70)
 
