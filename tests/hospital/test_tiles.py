@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import threading
 
 import numpy as np
 import pytest
@@ -11,14 +10,12 @@ from PIL import Image
 from database.tables import Instance
 from hospital import pictures, tiles, viewing
 from hospital.actor import SYSTEM
-from hospital.errors import NotFound, Unshowable
+from hospital.errors import NotFound
 from hospital.pictures import Rendering
-from hospital.stored import Kept, Large
 from hospital.viewing import Place
 from imaging import lossless
-from imaging.picture import Picture
 from imaging.render import Wish
-from imaging.tiles import Tile, build
+from imaging.tiles import Tile
 from tests.hospital.records import listed, only
 
 ROWS, COLUMNS = 700, 2100
@@ -96,56 +93,3 @@ def test_all_tiles_are_prepared_once(platform, place):
     assert tiles.prepare(platform, place) > 1_000_000
     assert tiles.prepare(platform, place) == 0
     assert tiles.exact(platform, place, Tile(0, 4, 1)).cached
-
-
-def test_a_frame_that_many_ask_for_is_decoded_once():
-    made = []
-    kept = Kept()
-    ready = threading.Barrier(4)
-
-    def make() -> Large:
-        made.append(1)
-        return large(10)
-
-    def ask() -> None:
-        ready.wait()
-        kept.get(('a', 1), make)
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(made) == 1
-
-
-def large(side: int) -> Large:
-    return Large(build(np.zeros((side, side), 'u1'), Picture('', side, side)), damaged=False)
-
-
-def test_no_more_is_kept_than_there_is_room_for_but_what_came_last():
-    kept = Kept(limit_bytes=250)
-    for number in range(1, 6):
-        kept.get(('a', number), lambda: large(10))
-    assert kept.size_bytes == 200
-    kept.get(('a', 9), lambda: large(100))
-    assert kept.size_bytes == 10_000
-
-
-def test_what_nobody_asks_for_is_let_go():
-    kept = Kept(idle_s=0.05)
-    kept.get(('a', 1), lambda: large(10))
-    ended = threading.Event()
-    while kept.size_bytes:
-        ended.wait(0.01)
-    assert kept.size_bytes == 0
-
-
-def test_a_frame_that_cannot_be_decoded_is_refused_and_not_kept():
-    kept = Kept()
-
-    def make() -> Large:
-        raise Unshowable('viewer.no-image.broken')
-    for _ in range(2):
-        with pytest.raises(Unshowable):
-            kept.get(('a', 1), make)
-    assert kept.size_bytes == 0

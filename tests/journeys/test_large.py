@@ -13,6 +13,7 @@ from PIL import Image
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittleEndian
 
+from tests.imaging import oracle
 from tests.imaging.corpus import opened
 from tests.journeys.house import House
 from tests.journeys.modality import readable, send
@@ -78,7 +79,7 @@ def test_the_stored_values_of_a_mammogram_are_seen_one_to_one(look, corpus):
     viewer.page.evaluate(ONE_TO_ONE, [file.picture.columns, file.picture.rows])
     viewer.visitor.until(FINEST)
     assert viewer.zoom() == 100
-    wanted = middle(shades(file.values(), file.picture.windows[0]), painted(viewer).shape)
+    wanted = middle(oracle.levels(file.values(), file.header), painted(viewer).shape)
     assert np.abs(painted(viewer) - wanted).max() <= LEVEL
 
 
@@ -90,12 +91,6 @@ def test_a_frame_of_a_hundred_million_pixels_is_seen_and_not_sent(look):
     assert viewer.page.evaluate(SENT) < 16_000_000
     wanted = middle(values() / 65535 * 255, painted(viewer).shape)
     assert np.abs(painted(viewer) - wanted).max() <= LEVEL
-
-
-def shades(stored: np.ndarray[Any, Any], window: Any) -> np.ndarray[Any, Any]:
-    """The grey levels of a SIGMOID window (PS3.3 C.11.2.1.3.1)."""
-    assert window.function == 'SIGMOID'
-    return 255 / (1 + np.exp(-4 * (stored.astype(float) - window.center) / window.width))
 
 
 def painted(viewer: Viewer) -> np.ndarray[Any, Any]:
