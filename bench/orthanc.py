@@ -22,8 +22,8 @@ START_S = 60.0
 class Orthanc:
     """An Orthanc that runs: what it is asked and given over HTTP."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, process: int) -> None:
+        self.port, self.process = port, process
 
     def answers(self) -> bool:
         """Tell whether it has started."""
@@ -68,7 +68,7 @@ def running() -> Iterator[Orthanc]:
             process = subprocess.Popen([PROGRAM, str(settings)], stdout=log, stderr=log, cwd=folder,
                                        env={**os.environ, 'TCP_NODELAY': '1'})
         try:
-            orthanc, end = Orthanc(port), time.monotonic() + START_S
+            orthanc, end = Orthanc(port, process.pid), time.monotonic() + START_S
             while not orthanc.answers():
                 assert time.monotonic() < end, Path(folder, 'log').read_text()
                 time.sleep(0.1)

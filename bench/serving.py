@@ -5,8 +5,9 @@ machine in turns, in a network of their own. Who asks is a process for each conn
 nothing else, and takes its share of the cores. Cold: what nobody has asked for yet, made of the
 stored values; cached: what was made before. Orthanc makes each picture anew: as PNG by itself, as
 JPEG (its quality is 90) when asked. The best of a few turns is shown, which other work on the
-machine touches least. `loop` is how often the event loop of the platform was held up for more than
-20 ms in all turns of a row, by its own count.
+machine touches least; `CPU` is what the server's processor time was for each frame, in all turns,
+which other work touches even less. `loop` is how often the event loop of the platform was held up
+for more than 20 ms in all turns of all rows with as many connections, by its own count.
 
 It needs root and Orthanc with its DICOMweb plugin.
 """
@@ -30,11 +31,12 @@ import httpx
 
 from bench import chest, orthanc, private_network
 from bench import house as houses
+from bench.orthanc import Orthanc
 from bench.tables import head, machine, quantile, row
 from tests.journeys.house import House
 
 MODULE = 'bench.serving'
-WIDTHS = (30, 11, 8, 8, 9, 8, 5)
+WIDTHS = (30, 11, 8, 8, 9, 8, 8, 5)
 CONNECTIONS = (1, 2, 4)
 LENGTH = re.compile(rb'\r\ncontent-length: *(\d+)', re.IGNORECASE)
 DELAYED = re.compile(r'^yunying_loop_delay_seconds_bucket\{le="(.+)"\} (\d+)', re.MULTILINE)
@@ -48,6 +50,7 @@ class Source:
 
     name: str
     port: int
+    process: int
     requests: Callable[[int], list[bytes]]
     held_up: Callable[[], int] = lambda: 0
 
@@ -82,29 +85,35 @@ def main() -> None:
             sys.stdout.write(f'{machine()}; Orthanc {orthanc.version()}; {given.slices} slices of '
                              f'512 × 512; best of {given.turns}\n\n')
             [key] = keys.values()
-            compare([*_ours(house, key), *_theirs(other.port, ids)], given.turns)
+            compare([*_ours(house, key), *_theirs(other, ids)], given.turns)
 
 
 def compare(sources: Sequence[Source], turns: int) -> None:
     """Ask every source in turns, by one connection and by several, and print the best of each."""
-    head('what', 'connections', 'p50 ms', 'p95 ms', 'frames/s', 'KB each', 'loop', widths=WIDTHS)
+    head('what', 'connections', 'p50 ms', 'p95 ms', 'frames/s', 'CPU ms', 'KB each', 'loop',
+         widths=WIDTHS)
     with ProcessPoolExecutor(max(CONNECTIONS), get_context('fork')) as askers:
         for lap, count in enumerate(CONNECTIONS):
             found: dict[str, list[list[Share]]] = {}
+            busy: dict[str, float] = {}
             held_up = {source.name: -source.held_up() for source in sources}
             for turn in range(turns):
                 for source in sources[::1 if turn % 2 else -1]:
                     requests = source.requests(lap * turns + turn)
                     shares = [requests[number::count] for number in range(count)]
-                    asked = askers.map(partial(_ask, source.port), shares)
-                    found.setdefault(source.name, []).append(list(asked))
+                    before = _cpu_s(source.process)
+                    asked = list(askers.map(partial(_ask, source.port), shares))
+                    found.setdefault(source.name, []).append(asked)
+                    busy[source.name] = (busy.get(source.name, 0.0)
+                                         + _cpu_s(source.process) - before)
             for source in sources:
                 best = max(found[source.name], key=_per_s)
                 times = [seconds * 1000 for share in best for seconds in share.times]
                 size = sum(share.received for share in best) / len(times) / 1000
                 held = held_up[source.name] + source.held_up() if source is sources[0] else ''
                 row(source.name, count, quantile(times, 0.5), quantile(times, 0.95),
-                    round(_per_s(best)), round(size, 1), held, widths=WIDTHS)
+                    round(_per_s(best)), busy[source.name] * 1000 / (turns * len(times)),
+                    round(size), held, widths=WIDTHS)
 
 
 def _ours(house: House, key: str) -> Iterator[Source]:
@@ -119,15 +128,15 @@ def _ours(house: House, key: str) -> Iterator[Source]:
     def requests(kind: str, lap: int) -> list[bytes]:
         return [_request(f'{frame}/{kind.format(quality=82 + lap)}', f'Cookie: {cookie}')
                 for frame in frames]
-    held_up = partial(_held_up, house)
+    web = port, int((house.data_dir / 'serve.lock').read_text().split()[0])
     # NOTE: another quality is another picture; what is asked for again and again is cached
-    yield Source('rendered, cold', port, partial(requests, f'rendered?{FULL}&q={{quality}}'),
-                 held_up)
-    yield Source('rendered, cached', port, partial(requests, f'rendered?{FULL}'))
-    yield Source('exact, cached', port, partial(requests, 'exact'))
+    yield Source('rendered, cold', *web, partial(requests, f'rendered?{FULL}&q={{quality}}'),
+                 partial(_held_up, house))
+    yield Source('rendered, cached', *web, partial(requests, f'rendered?{FULL}'))
+    yield Source('exact, cached', *web, partial(requests, 'exact'))
 
 
-def _theirs(port: int, ids: Sequence[str]) -> Iterator[Source]:
+def _theirs(other: Orthanc, ids: Sequence[str]) -> Iterator[Source]:
     def requests(path: str, accept: str, _lap: int) -> list[bytes]:
         return [_request(path.format(id=id), f'Accept: {accept}') for id in ids]
     for name, path, accept in (
@@ -136,7 +145,8 @@ def _theirs(port: int, ids: Sequence[str]) -> Iterator[Source]:
             ('rendered, JPEG', '/instances/{id}/frames/0/rendered?width=512&height=512',
              'image/jpeg'),
             ('stored values', '/instances/{id}/frames/0/raw', '*/*')):
-        yield Source(f'Orthanc: {name}', port, partial(requests, path, accept))
+        yield Source(f'Orthanc: {name}', other.port, other.process,
+                     partial(requests, path, accept))
 
 
 def _request(path: str, header: str) -> bytes:
@@ -171,6 +181,12 @@ def _answer(line: socket.socket) -> int:
 
 def _closed() -> bytes:
     raise ConnectionError('the server hung up')
+
+
+def _cpu_s(process: int) -> float:
+    """Processor time that a process has used."""
+    found = Path(f'/proc/{process}/stat').read_text().rpartition(')')[2].split()
+    return (int(found[11]) + int(found[12])) / os.sysconf('SC_CLK_TCK')
 
 
 def _per_s(shares: Sequence[Share]) -> float:

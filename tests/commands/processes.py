@@ -50,10 +50,12 @@ class Served:
 
     @property
     def children(self) -> dict[int, str]:
-        """Roles of the living children, by their process."""
+        """Roles of the living children, by their process; decoders have none."""
         lists = Path(f'/proc/{self.process.pid}/task').glob('*/children')
         pids = {int(pid) for one in lists for pid in one.read_text().split()}
-        return {pid: line[2] for pid in pids if len(line := command_line(pid)) > 2}
+        lines = {pid: command_line(pid) for pid in pids}
+        return {pid: line[2] for pid, line in lines.items()
+                if len(line) > 2 and line[1].endswith('app.py')}
 
     def metric(self, name: str) -> float:
         """The value of a metric, labels included in its name; 0 if it is not told."""
