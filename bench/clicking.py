@@ -44,7 +44,7 @@ WATCH = """() => {
         if (!click?.sent || click.answered || typeof data !== 'string') return;
         // what is shown comes first, and is drawn before the message that tells whose answer it was
         if (data.startsWith('42["update"')) click.came = performance.now();
-        if (!click.marks.every((mark) => data.includes(mark))) return;
+        if (!click.came || !click.marks.every((mark) => data.includes(mark))) return;
         click.answered = click.came;
         // what was changed is painted, and seen, with the next picture of the screen
         requestAnimationFrame(() => setTimeout(() => { click.shown = performance.now(); }));
