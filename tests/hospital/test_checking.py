@@ -26,13 +26,9 @@ def path_of(settings: Settings, digest: str):
 
 
 def store_and_die(settings: Settings, device: Actor, dataset: Dataset) -> None:
-    """Store, and lose power as the row is written: the bytes are there, the row is not."""
+    """Store, and end before the row is committed: the bytes are there, the row is not."""
     platform = app.build(settings)
-
-    def die(_connection, _cursor, statement, *_) -> None:
-        if 'INSERT INTO instance' in statement:
-            os._exit(9)
-    event.listen(platform.engine, 'before_cursor_execute', die)
+    event.listen(platform.engine, 'commit', lambda _: os._exit(9))
     platform.ask(device, ingest.accept, incoming(dataset))
 
 
@@ -41,13 +37,12 @@ def orphan(platform, device, make_instance) -> Dataset:
     """An instance whose work ended between its bytes and its row."""
     dataset = make_instance()
 
-    def end(_connection, _cursor, statement, *_) -> None:
-        if 'INSERT INTO instance' in statement:
-            raise KeyboardInterrupt
-    event.listen(platform.engine, 'before_cursor_execute', end)
+    def end(_connection) -> None:
+        raise KeyboardInterrupt
+    event.listen(platform.engine, 'commit', end)
     with pytest.raises(KeyboardInterrupt):
         take_in(platform, device, dataset)
-    event.remove(platform.engine, 'before_cursor_execute', end)
+    event.remove(platform.engine, 'commit', end)
     return dataset
 
 

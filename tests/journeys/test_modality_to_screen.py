@@ -2,16 +2,17 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pynetdicom.dsutils import split_dataset
 
 from tests.conftest import PASSWORD
-from tests.journeys.conftest import DOCTOR
+from tests.journeys.conftest import DOCTOR, add_doctor
 from tests.journeys.delivery import Delivery, counted, deliver
 from tests.journeys.devices import Browsers
-from tests.journeys.house import House
+from tests.journeys.house import House, running
 from tests.journeys.modality import File, readable
 from tests.journeys.viewer import Viewer
 from tests.journeys.visitor import Visitor
@@ -21,6 +22,15 @@ pytestmark = [pytest.mark.peer, pytest.mark.corpus]
 NO_IMAGES = ('modality/seg_',)
 """Files whose pixels are no image of their own."""
 STATUSES = {0x0000, 0xB000, 0xB007, 0xA900, 0xC000}
+
+
+@pytest.fixture(scope='module')
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A platform that nothing has come to but what is sent here."""
+    with running(tmp_path_factory.mktemp('new house')) as house:
+        add_doctor(house, DOCTOR)
+        yield house
+    assert house.complaints() == []
 
 
 @pytest.fixture(scope='module')
