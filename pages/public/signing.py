@@ -20,6 +20,13 @@ HOMES: dict[Role, str] = {Role.ADMIN: '/admin/unmatched'}
 """First pages of roles that have one of their own."""
 
 
+@router.get('/')
+async def home(request: Request) -> RedirectResponse:
+    """Lead who comes by the bare address to the first page of their role; strangers to the form."""
+    actor = request.state.actor
+    return RedirectResponse(HOMES.get(actor.role, HOME) if actor else '/login', 303)
+
+
 @router.post('/login')
 async def sign_in(request: Request, name: Annotated[str, Form()] = '',
                   password: Annotated[str, Form()] = '',
@@ -30,8 +37,8 @@ async def sign_in(request: Request, name: Annotated[str, Form()] = '',
                          name.strip(), password)
     if not became.cookie:
         return RedirectResponse(f'/login?{_why_not(became, next)}', 303)
-    home = HOMES.get(became.role, HOME) if became.role else HOME
-    response = RedirectResponse(next if _is_ours(next) else home, 303)
+    first = HOMES.get(became.role, HOME) if became.role else HOME
+    response = RedirectResponse(next if _is_ours(next) else first, 303)
     response.set_cookie(COOKIE, became.cookie, max_age=int(LONGEST_S), httponly=True,
                         samesite='lax', secure=_is_secure(request))
     return response

@@ -23,6 +23,17 @@ async def test_who_is_signed_in_is_led_on(visitor, sign_in):
     assert (answer.status_code, answer.headers['location']) == (303, '/doctor/worklist')
 
 
+@pytest.mark.parametrize(('role', 'first'), [
+    (Role.DOCTOR, '/doctor/worklist'), (Role.ADMIN, '/admin/unmatched')])
+async def test_bare_address_leads_to_the_first_page_of_the_role(visitor, sign_in, role, first):
+    stranger = await visitor.get('/', headers={'Accept': 'text/html'})
+    assert stranger.headers['location'] == '/login?next=/'
+    await sign_in(role)
+    answer = await visitor.get('/')
+    assert (answer.status_code, answer.headers['location']) == (303, first)
+    assert (await visitor.get(first, headers={'Accept': 'text/html'})).status_code == 200
+
+
 async def test_form_keeps_where_the_visitor_wanted_to_go(visitor):
     answer = await visitor.get('/login?next=/doctor/worklist%3Fmodality%3DCT')
     assert 'name="next" value="/doctor/worklist?modality=CT"' in answer.text
