@@ -10,12 +10,11 @@ are here. The last column counts requests until the first image.
 
 import argparse
 import sys
-from dataclasses import dataclass
-from typing import Any
 
 from playwright.sync_api import CDPSession, sync_playwright
 
 from bench import house as houses
+from bench.openings import Line, counted, slow_down
 from bench.tables import head, machine, quantile, row
 from tests.conftest import PASSWORD
 from tests.journeys.conftest import DOCTOR
@@ -46,15 +45,6 @@ WATCH = """() => {
 CLICK = """() => window.addEventListener('dblclick', () => {
     sessionStorage.clicked ??= Date.now();
 }, true)"""
-
-
-@dataclass(frozen=True)
-class Line:
-    """What lies between the doctor and the platform."""
-
-    name: str
-    mbit_s: float
-    latency_ms: float
 
 
 LINES = (Line('30 Mbit/s, 50 ms', 30, 50), Line('1 Gbit/s, 1 ms', 1000, 1))
@@ -102,7 +92,7 @@ def opening(visitor: Visitor, key: str, line: Line) -> dict[str, float]:
     visitor.page.wait_for_load_state('networkidle')
     visitor.page.evaluate(CLICK)
     session = visitor.context.new_cdp_session(visitor.page)
-    received = _counted(session)
+    received = counted(session)
     slow_down(session, line)
     if visitor.device == 'phone':
         # NOTE: a tap is no double click; the page is left by it just the same
@@ -117,7 +107,7 @@ def by_address(visitor: Visitor, key: str, line: Line) -> dict[str, float]:
     visitor.page.goto('about:blank')
     session = visitor.context.new_cdp_session(visitor.page)
     session.send('Network.clearBrowserCache')
-    received = _counted(session)
+    received = counted(session)
     slow_down(session, line)
     visitor.page.goto(f'/doctor/studies/{key}', wait_until='commit')
     return _seen(visitor, session, 'performance.timeOrigin') | {'bytes': float(sum(received))}
@@ -130,24 +120,6 @@ def _seen(visitor: Visitor, session: CDPSession, began: str) -> dict[str, float]
     session.detach()
     return {what: (seen[what] - seen['began']) / 1000 for what in ('first', 'exact', 'all')} | {
         'asked': float(seen['asked'])}
-
-
-def slow_down(session: CDPSession, line: Line) -> None:
-    """Have the browser behave as on a line."""
-    bytes_s = line.mbit_s * 1e6 / 8
-    session.send('Network.enable')
-    session.send('Network.emulateNetworkConditions', {
-        'offline': False, 'latency': line.latency_ms, 'downloadThroughput': bytes_s,
-        'uploadThroughput': bytes_s})
-
-
-def _counted(session: CDPSession) -> list[float]:
-    received: list[float] = []
-
-    def note(event: dict[str, Any]) -> None:
-        received.append(event['encodedDataLength'])
-    session.on('Network.loadingFinished', note)
-    return received
 
 
 if __name__ == '__main__':

@@ -41,8 +41,8 @@ def opened(page: Page, address: str, line: Line, *, until: str, patience_s: floa
     Scripts of the page keep in `window.seen` when they saw `first`, `exact` and `all`.
     """
     session = page.context.new_cdp_session(page)
-    received = _counted(session)
-    _slow_down(session, line)
+    received = counted(session)
+    slow_down(session, line)
     page.goto(address, wait_until='commit', timeout=patience_s * 1000)
     with suppress(TimeoutError):
         page.wait_for_function(f'() => window.seen?.{until}', timeout=patience_s * 1000,
@@ -63,7 +63,8 @@ def again(visitor: Visitor) -> Page:
     return visitor.page
 
 
-def _slow_down(session: CDPSession, line: Line) -> None:
+def slow_down(session: CDPSession, line: Line) -> None:
+    """Have the browser behave as on a line."""
     bytes_s = line.mbit_s * 1e6 / 8
     session.send('Network.enable')
     session.send('Network.emulateNetworkConditions', {
@@ -71,7 +72,8 @@ def _slow_down(session: CDPSession, line: Line) -> None:
         'uploadThroughput': bytes_s})
 
 
-def _counted(session: CDPSession) -> list[float]:
+def counted(session: CDPSession) -> list[float]:
+    """Return a list of the bytes of what has come, which grows as more comes."""
     received: list[float] = []
 
     def note(event: dict[str, Any]) -> None:
