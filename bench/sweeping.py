@@ -5,7 +5,6 @@ that all names are compared with the index. The files are empty: none but an orp
 """
 
 import argparse
-import hashlib
 import os
 import sys
 import tempfile
@@ -24,11 +23,12 @@ from hospital import adopting, ingest
 from hospital.actor import SYSTEM
 from hospital.work import Platform
 from settings import Settings
+from storage import digests
 from storage.key import place
 from tests.conftest import an_instance, incoming
 
 WIDTHS = (34, 9)
-COLUMNS = ('uid', 'study_id', 'series_uid', 'transfer_syntax', 'digest', 'sha256', 'size',
+COLUMNS = ('uid', 'study_id', 'series_uid', 'transfer_syntax', 'digest', 'file_digest', 'size',
            'received_at')
 
 
@@ -66,7 +66,7 @@ def fill(platform: Platform, root: Path, count: int) -> None:
 def keys(count: int) -> Iterator[str]:
     """Yield names as digests are: without any order."""
     for number in range(count):
-        yield hashlib.sha256(number.to_bytes(8, 'little')).hexdigest()
+        yield digests.of(number.to_bytes(8, 'little'))
 
 
 def made(root: Path, names: Iterable[str]) -> Iterator[str]:

@@ -120,7 +120,7 @@ def adopt(platform: Platform, digest: str) -> Fate:
     A file that is not what its name says broke off with the power, or somebody put it there.
     """
     try:
-        found = platform.archive.sha256(digest)
+        found = platform.archive.digest(digest)
         if found != digest:
             return _set_aside(platform, digest, found)
         with platform.archive.open(digest) as file:
@@ -168,7 +168,7 @@ def _owner(work: Work, read: Fingerprint | None) -> int | None:
 
 
 def _set_apart(work: Work, digest: str, incoming: Incoming, read: Fingerprint | None) -> None:
-    kept = Kept(digest, work.archive.size(digest), work.archive.sha256(digest), existed=True)
+    kept = Kept(digest, work.archive.size(digest), work.archive.digest(digest), existed=True)
     quarantine.put(work, kept, Contents('orphan', incoming.transfer_syntax,
                                         institutions.own(work), read), incoming.occasion)
 

@@ -132,7 +132,7 @@ def _spool(archive: Archive, head: bytes) -> Spool:
 def _commit(archive: Archive, spool: Spool) -> Kept:
     try:
         _demand_room(archive)
-        return spool.commit(spool.sha256)
+        return spool.commit(spool.digest)
     except OSError as error:
         raise OutOfResources('error.storage-unwritable') from error
 

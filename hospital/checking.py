@@ -45,7 +45,7 @@ class Expected:
 
     id: int
     digest: str
-    sha256: str
+    file_digest: str
     size: int
 
 
@@ -72,7 +72,7 @@ def check(platform: Platform, *, repair: bool = False,
 @reads
 def instances(work: Work, behind: int) -> list[Expected]:
     """Return the next instances by their id."""
-    query = (select(Instance.id, Instance.digest, Instance.sha256, Instance.size)
+    query = (select(Instance.id, Instance.digest, Instance.file_digest, Instance.size)
              .join(Study, col(Study.id) == Instance.study_id)
              .where(col(Instance.id) > behind, access.visible(work))
              .order_by(col(Instance.id)).limit(BATCH))
@@ -82,7 +82,7 @@ def instances(work: Work, behind: int) -> list[Expected]:
 @reads
 def quarantined(work: Work, behind: int) -> list[Expected]:
     """Return the next files in quarantine by their id."""
-    query = (select(Quarantined.id, Quarantined.digest, Quarantined.sha256, Quarantined.size)
+    query = (select(Quarantined.id, Quarantined.digest, Quarantined.file_digest, Quarantined.size)
              .where(col(Quarantined.id) > behind).order_by(col(Quarantined.id)).limit(BATCH))
     return [Expected(*row) for row in work.connection.execute(query)]
 
@@ -92,7 +92,7 @@ def _compare(platform: Platform, row: Expected) -> Finding | None:
         # NOTE: cheap, and finds what was cut off without reading it whole
         if platform.archive.size(row.digest) != row.size:
             return Finding(Fault.CHANGED, row.digest)
-        if platform.archive.sha256(row.digest) != row.sha256:
+        if platform.archive.digest(row.digest) != row.file_digest:
             return Finding(Fault.CHANGED, row.digest)
     except Missing:
         return Finding(Fault.MISSING, row.digest)

@@ -221,7 +221,7 @@ def _is_elsewhere(known: Sequence[Row[Any]], owner: int | None, entry: Quarantin
 
 def _enter(work: Work, entry: Quarantined) -> None:
     scanned = _scan(work, entry)
-    with_bytes = Kept(entry.digest, entry.size, entry.sha256, existed=True)
+    with_bytes = Kept(entry.digest, entry.size, entry.file_digest, existed=True)
     with work.archive.open(entry.digest) as file:
         ingest.enter(work, Incoming(
             content=file, transfer_syntax=entry.transfer_syntax,

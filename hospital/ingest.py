@@ -43,9 +43,10 @@ ENTER_STUDY = text("""
     RETURNING id, key, dirty_at""")
 ENTER_INSTANCE = text("""
     INSERT INTO instance (uid, study_id, series_uid, sop_class_uid, transfer_syntax, digest,
-        sha256, size, state, damaged, shown, problem, frame_count, picture, sender, received_at)
+        file_digest, size, state, damaged, shown, problem, frame_count, picture, sender,
+        received_at)
     VALUES (:instance_uid, :study_id, :series_uid, :sop_class_uid, :transfer_syntax, :digest,
-        :sha256, :size, 'received', :damaged, true, '', 0, '', :sender, :now)""")
+        :file_digest, :size, 'received', :damaged, true, '', 0, '', :sender, :now)""")
 
 
 class Outcome(StrEnum):
@@ -125,9 +126,9 @@ def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     dialect.first(work.connection, ENTER_INSTANCE, {
         'instance_uid': identity.instance_uid, 'study_id': study_id,
         'series_uid': identity.series_uid, 'sop_class_uid': identity.sop_class_uid[:64],
-        'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key, 'sha256': kept.sha256,
-        'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT, 'sender': work.actor.name[:64],
-        'now': now})
+        'transfer_syntax': incoming.transfer_syntax[:64], 'digest': kept.key,
+        'file_digest': kept.digest, 'size': kept.size, 'damaged': scanned.pixel is Pixel.CUT,
+        'sender': work.actor.name[:64], 'now': now})
     if key not in incoming.audited:
         audit.record(work.connection, work.actor, Action.STORE, identity.study_uid,
                      occasion=incoming.occasion)

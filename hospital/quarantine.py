@@ -28,10 +28,11 @@ DECIDED = 'decided'
 COMPARE = 'comparing.clear'
 """The job that clears what is the same image in another encoding."""
 PUT = text("""
-    INSERT INTO quarantined (digest, sha256, pixel_sha256, size, reason, instance_uid, series_uid,
-        study_uid, sop_class_uid, transfer_syntax, announced, patient_name, patient_number,
-        modality, description, institution_id, sender, received_at, times, decision, decided_by)
-    VALUES (:digest, :sha256, :pixels, :size, :reason, :instance_uid, :series_uid, :study_uid,
+    INSERT INTO quarantined (digest, file_digest, pixel_sha256, size, reason, instance_uid,
+        series_uid, study_uid, sop_class_uid, transfer_syntax, announced, patient_name,
+        patient_number, modality, description, institution_id, sender, received_at, times,
+        decision, decided_by)
+    VALUES (:digest, :file_digest, :pixels, :size, :reason, :instance_uid, :series_uid, :study_uid,
         :sop_class_uid, :transfer_syntax, :announced, :patient_name, :patient_number, :modality,
         :description, :institution_id, :sender, :now, 1, 'waiting', '')
     ON CONFLICT (digest, reason, institution_id) DO UPDATE SET times = quarantined.times + 1
@@ -79,7 +80,7 @@ def put(work: Work, kept: Kept, what: Contents, occasion: str) -> None:
     """List what is kept already; what is listed is only counted, whatever was decided about it."""
     identity = what.read.identity if what.read else Identity()
     times = work.connection.execute(PUT, {
-        'digest': kept.key, 'sha256': kept.sha256, 'size': kept.size, 'reason': what.reason,
+        'digest': kept.key, 'file_digest': kept.digest, 'size': kept.size, 'reason': what.reason,
         'pixels': what.read.pixels if what.read else '', 'announced': what.announced[:160],
         'instance_uid': identity.instance_uid[:64], 'series_uid': identity.series_uid[:64],
         'study_uid': identity.study_uid[:64], 'sop_class_uid': identity.sop_class_uid[:64],

@@ -34,10 +34,10 @@ MEASURED = text("""
     UPDATE instance SET pixel_sha256 = :pixels WHERE digest = :digest AND pixel_sha256 IS NULL""")
 BESIDE = text("""
     INSERT INTO instance (uid, study_id, series_uid, sop_class_uid, transfer_syntax, digest,
-        sha256, pixel_sha256, size, state, damaged, shown, problem, frame_count, picture,
+        file_digest, pixel_sha256, size, state, damaged, shown, problem, frame_count, picture,
         sender, received_at)
     VALUES (:instance_uid, :study_id, :series_uid, :sop_class_uid, :transfer_syntax, :digest,
-        :sha256, :pixel_sha256, :size, 'received', false, false, '', 0, '',
+        :file_digest, :pixel_sha256, :size, 'received', false, false, '', 0, '',
         :sender, :received_at)""")
 SOIL = text('UPDATE study SET dirty_at = coalesce(dirty_at, :now) WHERE id = :study_id')
 STUDY_OWNER = text('SELECT institution_id FROM study WHERE uid = :uid')

@@ -98,7 +98,7 @@ class Archive(Protocol):
             If the key is not valid.
         """
 
-    def sha256(self, key: str) -> str:
+    def digest(self, key: str) -> str:
         """Compute the digest of a whole kept file from its bytes.
 
         Raises
@@ -124,7 +124,7 @@ class Archive(Protocol):
             If the disk or store refuses.
         """
 
-    def set_aside(self, key: str, sha256: str) -> bool:
+    def set_aside(self, key: str, found: str) -> bool:
         """Move a file that is not what its key stands for out of the way, where `aside` lists it.
 
         Its name is free then, and its bytes stay for whoever looks for them by hand. False, and
@@ -132,7 +132,7 @@ class Archive(Protocol):
 
         Parameters
         ----------
-        sha256
+        found
             Digest of the whole file, as it was found.
 
         Raises

@@ -10,7 +10,7 @@ class Kept:
     key: str
     size: int
     """Bytes of the whole file, head included."""
-    sha256: str
+    digest: str
     """Digest of the whole file as it lies there, 64 hexadecimal digits."""
     existed: bool
     """The same content lay there before, and was left as it is."""

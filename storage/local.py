@@ -7,7 +7,6 @@
 The file system must know hard links; every common one but FAT does.
 """
 
-import hashlib
 import io
 import logging
 import os
@@ -17,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import cast
 
+from storage import digests
 from storage.durable import (
     Unfinished,
     make_folder,
@@ -102,10 +102,10 @@ class LocalArchive:
         """Tell whether something is kept under the key."""
         return self._path(key).is_file()
 
-    def sha256(self, key: str) -> str:
+    def digest(self, key: str) -> str:
         """Compute the digest of a kept file from its bytes."""
         with self.open(key) as file:
-            return hashlib.file_digest(file, 'sha256').hexdigest()
+            return digests.of_file(file)
 
     def delete(self, key: str) -> None:
         """Remove a kept file for good.
@@ -122,11 +122,11 @@ class LocalArchive:
             raise Missing(key) from None
         sync_folder(path.parent)
 
-    def set_aside(self, key: str, sha256: str) -> bool:
+    def set_aside(self, key: str, found: str) -> bool:
         """Move a file that is not what its key stands for out of the way."""
-        path, target = self._path(key), self._aside / f'{key}-{sha256[:16]}.dcm'
+        path, target = self._path(key), self._aside / f'{key}-{found[:16]}.dcm'
         with self.open(key) as file:
-            if hashlib.file_digest(file, 'sha256').hexdigest() != sha256:
+            if digests.of_file(file) != found:
                 return False
             make_folder(self._aside)
             path.rename(target)
@@ -176,13 +176,13 @@ class LocalArchive:
         self._make(key[:2])
         # NOTE: looked for first, so that what is there already costs no copy and no sync of it
         if not os.path.exists(path) and spool.finished().give_place(path):
-            return Kept(key, spool.size, spool.sha256, existed=False)
+            return Kept(key, spool.size, spool.digest, existed=False)
         if kept := self._confirm(key, spool):
             spool._drop()
             return kept
         log.warning('what lay under %s was not what its key stands for: replaced', key)
         spool.finished().take_place(path)
-        return Kept(key, spool.size, spool.sha256, existed=False)
+        return Kept(key, spool.size, spool.digest, existed=False)
 
     def _confirm(self, key: str, spool: Spool) -> Kept | None:
         with self.open(key) as there:
@@ -192,8 +192,7 @@ class LocalArchive:
             sync_file(there.fileno())
             sync_folder(self._path(key).parent)
             there.seek(0)
-            sha256 = hashlib.file_digest(there, 'sha256').hexdigest()
-        return Kept(key, size, sha256, existed=True)
+            return Kept(key, size, digests.of_file(there), existed=True)
 
     def _make(self, folder: str) -> None:
         if folder in self._made and os.path.isdir(f'{self._root}/{folder}'):

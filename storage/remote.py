@@ -1,6 +1,5 @@
 """The archive in any store that fsspec reaches by address: S3 and its like, or memory."""
 
-import hashlib
 import io
 import os
 import tempfile
@@ -9,6 +8,7 @@ from itertools import groupby
 
 import fsspec  # type: ignore[import-untyped]
 
+from storage import digests
 from storage.kept import Kept, Missing
 from storage.key import FOLDER_LENGTH, key_at, place
 from storage.spool import Spool, same_content
@@ -77,20 +77,17 @@ class RemoteArchive:
         """Tell whether something is kept under the key."""
         return bool(self._store.exists(self._path(key)))
 
-    def sha256(self, key: str) -> str:
+    def digest(self, key: str) -> str:
         """Compute the digest of a kept object from its bytes."""
-        digest = hashlib.sha256()
         with self.open(key) as file:
-            while piece := file.read(_BLOCK):
-                digest.update(piece)
-        return digest.hexdigest()
+            return digests.of_file(file, _BLOCK)
 
     def delete(self, key: str) -> None:
         """Remove a kept object for good."""
         self.size(key)
         self._store.rm_file(self._path(key))
 
-    def set_aside(self, key: str, sha256: str) -> bool:
+    def set_aside(self, key: str, found: str) -> bool:
         """Give False: a store moves by copying, and something else may come meanwhile."""
         self.size(key)
         return False
@@ -128,7 +125,7 @@ class RemoteArchive:
             if kept := self._confirm(key, spool):
                 return kept
             self._put(key, spool, 'overwrite')
-        return Kept(key, spool.size, spool.sha256, existed=False)
+        return Kept(key, spool.size, spool.digest, existed=False)
 
     def _create(self, key: str, spool: Spool) -> bool:
         """Write if nothing is there; False if something is."""
@@ -154,7 +151,7 @@ class RemoteArchive:
         with self.open(key) as there:
             if not same_content(spool, there, size):
                 return None
-        return Kept(key, size, self.sha256(key), existed=True)
+        return Kept(key, size, self.digest(key), existed=True)
 
     def _path(self, key: str) -> str:
         return f'{self._root}/{place(key)}'

@@ -1,12 +1,12 @@
 """An object that comes piece by piece and becomes part of the archive when it is whole."""
 
-import hashlib
 import io
 import os
 from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from storage import digests
 from storage.durable import await_sync, begin_sync
 from storage.kept import Kept
 
@@ -30,7 +30,7 @@ class Spool(ABC):
         self._descriptor = -1
         self.file: BinaryIO = self._memory
         """Reads back what has come so far, head first; seeking in it does not disturb `write`."""
-        self._digest = hashlib.sha256()
+        self._digest = digests.begin()
         self._open = True
         self._kept: Kept | None = None
         self._size = 0
@@ -42,7 +42,7 @@ class Spool(ABC):
         return self._size
 
     @property
-    def sha256(self) -> str:
+    def digest(self) -> str:
         """Digest of everything so far, head included."""
         return self._digest.hexdigest()
 

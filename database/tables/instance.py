@@ -36,9 +36,12 @@ class Instance(SQLModel, table=True):
     sop_class_uid: str = Field(default='', max_length=64)
     transfer_syntax: str = Field(max_length=64)
     digest: str = Field(max_length=64)
-    """SHA-256 of the file, which follows from transfer syntax and data set alone; names it, too."""
-    sha256: str = Field(max_length=64)
-    """SHA-256 of the whole file, by which it is verified."""
+    """BLAKE3 digest of the file, which follows from transfer syntax and data set alone.
+
+    It names the file, too.
+    """
+    file_digest: str = Field(max_length=64)
+    """BLAKE3 digest of the whole file, by which it is verified."""
     size: int = Field(sa_type=BigInteger)
     """Bytes of the file."""
     state: str = Field(default=InstanceState.RECEIVED, max_length=16)

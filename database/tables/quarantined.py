@@ -30,9 +30,9 @@ class Quarantined(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     digest: str = Field(max_length=64)
-    """SHA-256 of the file as it was received, which names it."""
-    sha256: str = Field(max_length=64)
-    """SHA-256 of the file as it lies in the archive, which `check` compares."""
+    """BLAKE3 digest of the file as it was received, which names it."""
+    file_digest: str = Field(max_length=64)
+    """BLAKE3 digest of the file as it lies in the archive, which `check` compares."""
     pixel_sha256: str = Field(default='', max_length=64)
     """SHA-256 of the pixel data; empty if there is none, or nothing to compare it with."""
     size: int = Field(sa_type=BigInteger)

@@ -1,6 +1,5 @@
 """What tests of the hospital read of the index and the archive, and how they take things in."""
 
-import hashlib
 import io
 from struct import pack
 
@@ -16,6 +15,7 @@ from hospital.ingest import Incoming, Receipt
 from hospital.work import Platform, Work
 from imaging.dicom import header, part10
 from imaging.dicom.header import HeaderError
+from storage import digests
 from tests.conftest import encoded, incoming
 
 
@@ -47,7 +47,7 @@ def digest_of(content: bytes, transfer_syntax: str, named: tuple[str, str] = (''
         named = identity.sop_class_uid, identity.instance_uid
     except HeaderError:
         pass
-    return hashlib.sha256(part10.head(transfer_syntax, *named) + content).hexdigest()
+    return digests.of(part10.head(transfer_syntax, *named) + content)
 
 
 def kept_files(platform: Platform) -> list[bytes]:

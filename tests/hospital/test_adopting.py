@@ -1,6 +1,5 @@
 """Orphans are found, taken in where it is clear whose they are, and set apart where not."""
 
-import hashlib
 import os
 import time
 
@@ -14,6 +13,7 @@ from hospital import adopting, checking, institutions
 from hospital.actor import SYSTEM
 from hospital.checking import Fault, Finding
 from hospital.work import Platform
+from storage import digests
 from tests.hospital.records import index_waiting, kept_files, only, rows, take_in
 
 
@@ -87,7 +87,7 @@ def test_instance_whose_half_was_set_aside_is_stored_when_it_comes_again(
 
 
 def test_file_that_is_no_dicom_file_is_left_alone(platform):
-    digest = hashlib.sha256(b'by hand').hexdigest()
+    digest = digests.of(b'by hand')
     platform.archive.write(digest, [b'by hand'])
     assert adopting.sweep(platform) == 0
     assert list(platform.archive.keys()) == [digest]

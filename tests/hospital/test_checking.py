@@ -1,4 +1,3 @@
-import hashlib
 import multiprocessing
 import os
 
@@ -13,6 +12,7 @@ from hospital.actor import Actor
 from hospital.checking import Fault, Finding
 from hospital.ingest import Outcome
 from settings import Settings
+from storage import digests
 from tests.conftest import encoded, incoming
 from tests.hospital.records import index_waiting, kept_files, only, rows, take_in
 
@@ -86,7 +86,7 @@ def test_an_orphan_is_not_new_bytes_when_its_sender_tries_again(orphan, platform
 def test_an_orphan_that_says_nothing_usable_is_repaired_into_quarantine(platform):
     content = b'\x08\x00\x05\x00CS\x0a\x00ISO_IR 192'
     head = b'\0' * 128 + b'DICM'
-    digest = hashlib.sha256(head + content).hexdigest()
+    digest = digests.of(head + content)
     platform.archive.write(digest, [content], head)
     assert [finding.repaired for finding in findings(platform, repair=True)] == [True]
     assert only(platform, Quarantined).reason == 'unusable'
@@ -105,7 +105,7 @@ def test_a_half_that_a_loss_of_power_left_is_set_aside(orphan, settings, platfor
 
 
 def test_an_orphan_that_is_no_dicom_file_stays_one(platform):
-    digest = hashlib.sha256(b'by hand').hexdigest()
+    digest = digests.of(b'by hand')
     platform.archive.write(digest, [b'by hand'])
     assert findings(platform, repair=True) == [Finding(Fault.ORPHAN, digest)]
 

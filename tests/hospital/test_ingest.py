@@ -24,7 +24,7 @@ def test_a_new_instance_is_kept_byte_for_byte(platform, device, make_instance):
     assert take_in(platform, device, dataset).outcome is Outcome.STORED
     instance = only(platform, Instance)
     assert data_set(platform, instance.digest) == encoded(dataset)
-    assert platform.archive.sha256(instance.digest) == instance.sha256
+    assert platform.archive.digest(instance.digest) == instance.file_digest
     assert platform.archive.size(instance.digest) == instance.size
 
 

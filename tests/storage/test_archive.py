@@ -1,4 +1,3 @@
-import hashlib
 import os
 import threading
 import time
@@ -6,16 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from storage import digests
 from storage.archive import Archive, Kept, Missing, open_archive
 from tests.storage.test_key import ESCAPES
 
 HEAD = b'head of the first sender'
 CONTENT = os.urandom(70_000)
-KEY = hashlib.sha256(CONTENT).hexdigest()
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+KEY = digests.of(CONTENT)
 
 
 def test_written_file_is_head_and_content(archive: Archive) -> None:
@@ -26,9 +22,9 @@ def test_written_file_is_head_and_content(archive: Archive) -> None:
 
 def test_write_answers_size_and_digest_of_the_whole_file(archive: Archive) -> None:
     kept = archive.write(KEY, [CONTENT], HEAD)
-    assert kept == Kept(KEY, len(HEAD + CONTENT), sha256(HEAD + CONTENT), existed=False)
+    assert kept == Kept(KEY, len(HEAD + CONTENT), digests.of(HEAD + CONTENT), existed=False)
     assert archive.size(KEY) == kept.size
-    assert archive.sha256(KEY) == kept.sha256
+    assert archive.digest(KEY) == kept.digest
 
 
 def test_range_is_read_exactly(archive: Archive) -> None:
@@ -61,7 +57,7 @@ def test_open_file_can_be_sought_in(archive: Archive) -> None:
 def test_second_sender_of_the_same_content_keeps_the_first_head(archive: Archive) -> None:
     first = archive.write(KEY, [CONTENT], HEAD)
     second = archive.write(KEY, [CONTENT], b'another head, and longer')
-    assert second == Kept(KEY, first.size, first.sha256, existed=True)
+    assert second == Kept(KEY, first.size, first.digest, existed=True)
     assert archive.read(KEY, 0, len(HEAD)) == HEAD
 
 
@@ -70,11 +66,11 @@ def test_damaged_file_is_replaced_when_its_content_comes_again(local: Archive, r
     (root / KEY[:2] / f'{KEY}.dcm').write_bytes(CONTENT[:-1])
     kept = local.write(KEY, [CONTENT])
     assert not kept.existed
-    assert local.sha256(KEY) == sha256(CONTENT)
+    assert local.digest(KEY) == digests.of(CONTENT)
     assert not list((root / '.unfinished').iterdir())
 
 
-@pytest.mark.parametrize('verb', ['open', 'size', 'sha256', 'delete'])
+@pytest.mark.parametrize('verb', ['open', 'size', 'digest', 'delete'])
 def test_what_is_not_kept_is_missing(archive: Archive, verb: str) -> None:
     with pytest.raises(Missing, match=KEY):
         getattr(archive, verb)(KEY)
@@ -91,7 +87,7 @@ def test_range_of_what_is_not_kept_is_missing(archive: Archive) -> None:
 @pytest.mark.parametrize('key', ESCAPES)
 def test_no_key_leads_out_of_the_tree(local: Archive, root: Path, key: str) -> None:
     before = sorted(root.parent.rglob('*'))
-    for verb in (local.open, local.size, local.sha256, local.delete, local.exists):
+    for verb in (local.open, local.size, local.digest, local.delete, local.exists):
         with pytest.raises(ValueError, match='not a key'):
             verb(key)
     with pytest.raises(ValueError, match='not a key'):
@@ -108,7 +104,7 @@ def test_spool_with_a_wrong_key_leaves_nothing(local: Archive, root: Path) -> No
 
 
 def test_keys_are_all_that_is_kept(archive: Archive) -> None:
-    keys = [archive.write(sha256(bytes([n])), [bytes([n])]).key for n in range(20)]
+    keys = [archive.write(digests.of(bytes([n])), [bytes([n])]).key for n in range(20)]
     assert list(archive.keys()) == sorted(keys)
 
 
@@ -120,7 +116,7 @@ def test_keys_pass_over_strange_files(local: Archive, root: Path) -> None:
 
 
 def test_batches_are_all_keys_in_their_order(archive: Archive) -> None:
-    keys = [archive.write(sha256(bytes([n])), [bytes([n])]).key for n in range(20)]
+    keys = [archive.write(digests.of(bytes([n])), [bytes([n])]).key for n in range(20)]
     assert [key for batch in archive.batches() for key in batch] == sorted(keys)
 
 
@@ -137,7 +133,7 @@ def test_folders_that_did_not_change_are_left_out(local: Archive, root: Path) ->
 
 def test_file_that_is_set_aside_is_kept_under_no_key(local: Archive, root: Path) -> None:
     local.write(KEY, [b'half'])
-    assert local.set_aside(KEY, sha256(b'half'))
+    assert local.set_aside(KEY, digests.of(b'half'))
     place, = local.aside()
     assert (root / place).read_bytes() == b'half'
     assert list(local.keys()) == []
@@ -147,7 +143,7 @@ def test_file_that_is_set_aside_is_kept_under_no_key(local: Archive, root: Path)
 def test_two_files_of_one_key_are_set_aside_beside_each_other(local: Archive) -> None:
     for content in (b'half', b'other half', b'half'):
         local.write(KEY, [content])
-        assert local.set_aside(KEY, sha256(content))
+        assert local.set_aside(KEY, digests.of(content))
     assert len(list(local.aside())) == 2
 
 
@@ -155,7 +151,7 @@ def test_file_that_took_the_place_of_a_broken_one_is_not_set_aside(
         local: Archive, root: Path) -> None:
     path = root / KEY[:2] / f'{KEY}.dcm'
     local.write(KEY, [CONTENT])
-    assert not local.set_aside(KEY, sha256(b'half'))
+    assert not local.set_aside(KEY, digests.of(b'half'))
     assert path.read_bytes() == CONTENT
     assert list(local.aside()) == []
 
@@ -170,7 +166,7 @@ def test_file_that_comes_at_the_very_moment_is_given_back(
         local.write(KEY, [CONTENT])
         rename(taken, target)
     monkeypatch.setattr(Path, 'rename', rename_late)
-    assert not local.set_aside(KEY, sha256(b'half'))
+    assert not local.set_aside(KEY, digests.of(b'half'))
     assert path.read_bytes() == CONTENT
     assert list(local.aside()) == []
 
@@ -178,7 +174,7 @@ def test_file_that_comes_at_the_very_moment_is_given_back(
 def test_store_that_cannot_move_sets_nothing_aside() -> None:
     remote = open_archive('memory://aside')
     remote.write(KEY, [CONTENT])
-    assert not remote.set_aside(KEY, sha256(CONTENT))
+    assert not remote.set_aside(KEY, digests.of(CONTENT))
     assert list(remote.aside()) == []
     assert list(remote.keys()) == [KEY]
 
@@ -201,14 +197,14 @@ def test_threads_that_write_one_key_agree(archive: Archive) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {(kept.size, kept.sha256) for kept in answers} == {
-        (archive.size(KEY), archive.sha256(KEY))
+    assert {(kept.size, kept.digest) for kept in answers} == {
+        (archive.size(KEY), archive.digest(KEY))
     }
     assert [kept.existed for kept in answers].count(False) == 1
 
 
 def test_empty_content_is_kept(archive: Archive) -> None:
-    kept = archive.write(sha256(b''), [])
+    kept = archive.write(digests.of(b''), [])
     assert kept.size == 0
     assert archive.read(kept.key, 0, 10) == b''
 
@@ -236,9 +232,9 @@ def test_room_is_known_for_a_folder_only(local: Archive) -> None:
 def test_every_real_file_comes_back_byte_for_byte(archive: Archive, corpus: Path) -> None:
     for path in sorted(corpus.rglob('*.dcm')):
         content = path.read_bytes()
-        kept = archive.write(sha256(content), [content])
+        kept = archive.write(digests.of(content), [content])
         middle, length = len(content) // 3, len(content) // 2
         assert archive.read(kept.key, middle, length) == content[middle : middle + length]
         with archive.open(kept.key) as file:
             assert file.read() == content
-        assert kept.sha256 == sha256(content) == archive.sha256(kept.key)
+        assert kept.digest == digests.of(content) == archive.digest(kept.key)

@@ -1,5 +1,4 @@
 import errno
-import hashlib
 import os
 import signal
 import subprocess
@@ -8,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from storage import durable
+from storage import digests, durable
 from storage.archive import Archive, open_archive
 
 CONTENT = os.urandom(400_000)
-KEY = hashlib.sha256(CONTENT).hexdigest()
+KEY = digests.of(CONTENT)
 WRITER = """
-import hashlib, sys
-from storage import durable
+import sys
+from storage import digests
 from storage.archive import open_archive
 archive = open_archive(sys.argv[1])
 print('ready', flush=True)
 for number in range(1_000_000):
     content = number.to_bytes(4, 'little') * 100_000
-    archive.write(hashlib.sha256(content).hexdigest(), [content])
+    archive.write(digests.of(content), [content])
 """
 STOPPED = """
 import sys, time
@@ -39,7 +38,7 @@ from storage.archive import open_archive
 archive = open_archive(sys.argv[1])
 for number in range(60):
     kept = archive.write(f'{number:064x}', [b'content' * 30_000], sys.argv[2].encode())
-    print(kept.sha256, kept.existed)
+    print(kept.digest, kept.existed)
 """
 
 
@@ -121,7 +120,7 @@ def test_killed_writer_leaves_no_half_file(root: Path, local: Archive) -> None:
         writer.send_signal(signal.SIGKILL)
         writer.communicate()
     for key in sorted(local.keys()):
-        assert local.sha256(key) == key
+        assert local.digest(key) == key
 
 
 def test_sweep_removes_what_a_killed_writer_left(root: Path, local: Archive) -> None:
@@ -155,7 +154,7 @@ def test_processes_that_write_the_same_keys_agree(root: Path, local: Archive) ->
     answers = [racer.communicate()[0].splitlines() for racer in racers]
     for number, lines in enumerate(zip(*answers, strict=True)):
         digests, existed = zip(*(line.split() for line in lines), strict=True)
-        assert set(digests) == {local.sha256(f'{number:064x}')}
+        assert set(digests) == {local.digest(f'{number:064x}')}
         assert existed.count('False') == 1
 
 
@@ -172,7 +171,7 @@ def test_writer_overtaken_at_the_last_moment_keeps_the_other_head(
     monkeypatch.setattr(os, 'link', overtaken)
     kept = local.write(KEY, [CONTENT], b'our head')
     assert kept.existed
-    assert kept.sha256 == local.sha256(KEY)
+    assert kept.digest == local.digest(KEY)
     assert local.read(KEY, 0, 14) == b'the other head'
 
 

@@ -1,16 +1,16 @@
-import hashlib
 import os
 from pathlib import Path
 
 import pytest
 
+from storage import digests
 from storage import spool as spool_module
 from storage.archive import Archive, open_archive
 from storage.spool import IN_MEMORY
 
 PIECES = [os.urandom(size) for size in (1, 100_000, 7, 0, 300_000)]
 CONTENT = b''.join(PIECES)
-KEY = hashlib.sha256(CONTENT).hexdigest()
+KEY = digests.of(CONTENT)
 HEAD = b'x' * 300
 
 
@@ -27,7 +27,7 @@ def test_digests_run_along(archive: Archive) -> None:
     with archive.spool(HEAD) as spool:
         for piece in PIECES:
             spool.write(memoryview(piece))
-        assert spool.sha256 == hashlib.sha256(HEAD + CONTENT).hexdigest()
+        assert spool.digest == digests.of(HEAD + CONTENT)
         assert spool.size == len(HEAD + CONTENT)
 
 
@@ -46,8 +46,8 @@ def test_large_object_reaches_a_store_in_parts(archive: Archive) -> None:
     with archive.spool(HEAD) as spool:
         for _ in range(20):
             spool.write(piece)
-        kept = spool.commit(spool.sha256)
-    assert archive.sha256(kept.key) == kept.sha256
+        kept = spool.commit(spool.digest)
+    assert archive.digest(kept.key) == kept.digest
     assert archive.write(kept.key, [piece] * 20).existed
 
 

@@ -154,7 +154,7 @@ async def test_thousands_are_shown_by_pages(admin, platform, device):
         connection.exec_driver_sql("""
             WITH RECURSIVE more(number) AS (
                 SELECT 1 UNION ALL SELECT number + 1 FROM more WHERE number < 4999)
-            INSERT INTO quarantined SELECT number + 10, digest || number, sha256, pixel_sha256,
+            INSERT INTO quarantined SELECT number + 10, digest || number, file_digest, pixel_sha256,
                 size, reason, instance_uid, series_uid, study_uid, sop_class_uid, transfer_syntax,
                 announced, patient_name, patient_number, modality, description, institution_id,
                 sender, received_at, times, decision, decided_by, decided_at
