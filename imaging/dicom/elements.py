@@ -1,6 +1,6 @@
 """Walk the elements of an encoded data set without decoding it."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from imaging.dicom.errors import Fault, HeaderError
 from imaging.dicom.sequences import (
@@ -10,19 +10,19 @@ from imaging.dicom.sequences import (
     behind_sequence,
     may_be_deep,
 )
-from imaging.dicom.window import EXPLICIT, UNDEFINED, Element, Encoding, Window
+from imaging.dicom.window import EXPLICIT, UNDEFINED, Element, Encoding, Wanted, Window
 
-__all__ = ['EXPLICIT', 'FIRST_TAG', 'PIXELS', 'Element', 'Window', 'behind', 'walk']
+__all__ = ['EXPLICIT', 'FIRST_TAG', 'PIXELS', 'Element', 'Wanted', 'Window', 'behind', 'walk']
 
 FIRST_TAG = 0x00020000
 PIXELS = frozenset((0x7FE00008, 0x7FE00009, 0x7FE00010))
 
 
 def walk(window: Window, encoding: Encoding,
-         wanted: Container[int] | None = None) -> Iterator[Element]:
+         wanted: Wanted | None = None) -> Iterator[Element]:
     """Yield the elements of the data set itself, up to and including its pixel data.
 
-    With `wanted`, a set of tags, most of those that are not in it are left out.
+    With `wanted`, those that are wanted are gathered there, and most others are left out.
 
     Raises
     ------
@@ -38,6 +38,8 @@ def walk(window: Window, encoding: Encoding,
         if element.tag < FIRST_TAG:
             # NOTE: some files are filled up with zeros behind their last element
             return
+        if wanted is not None:
+            wanted.gather(window, element)
         yield element
         if element.tag in PIXELS:
             return

@@ -16,9 +16,9 @@ from imaging.dicom.window import (
     EXPLICIT,
     EXPLICIT_BIG,
     IMPLICIT,
-    UNDEFINED,
     Element,
     Encoding,
+    Wanted,
     Window,
     detect,
 )
@@ -29,7 +29,6 @@ __all__ = ['Fault', 'HeaderError', 'Identity', 'Pixel', 'Scan', 'UnusableUid', '
 DECLARED = {'1.2.840.10008.1.2': IMPLICIT, '1.2.840.10008.1.2.2': EXPLICIT_BIG,
             '1.2.840.113619.5.2': IMPLICIT}
 WANTED = frozenset((CHARACTER_SET, *TAGS, *SHAPE))
-VALUE_LIMIT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +67,17 @@ def encoding_of(window: Window, transfer_syntax: str) -> Encoding:
 def _scan(file: BinaryIO, transfer_syntax: str) -> Scan:
     window = Window(file)
     encoding = encoding_of(window, transfer_syntax)
-    values: dict[int, bytes] = {}
-    pixels = _collect(window, encoding, values)
-    identity = identify(values)
+    wanted = Wanted(WANTED)
+    pixels = _pixels(window, encoding, wanted)
+    identity = identify(wanted.found)
     demand_uids(identity)
     if pixels is None:
         return Scan(identity, Pixel.NONE, None)
-    begin, element = pixels
-    return Scan(identity, judge(window, element, Shape(values, encoding, transfer_syntax)), begin)
+    shape = Shape(wanted.found, encoding, transfer_syntax)
+    return Scan(identity, judge(window, pixels, shape), pixels.start)
 
 
-def _collect(window: Window, encoding: Encoding,
-             values: dict[int, bytes]) -> tuple[int, Element] | None:
-    """Gather the raw values that are wanted; return the pixel data's position and element."""
-    for element in walk(window, encoding, WANTED):
-        if element.tag in WANTED:
-            if element.length != UNDEFINED:
-                values[element.tag] = window.slice(
-                    element.value, min(element.length, VALUE_LIMIT))
-        elif element.tag in PIXELS:
-            return element.start, element
-    return None
+def _pixels(window: Window, encoding: Encoding, wanted: Wanted) -> Element | None:
+    """Gather what is wanted, and return the pixel data's element."""
+    return next((element for element in walk(window, encoding, wanted)
+                 if element.tag in PIXELS), None)

@@ -4,7 +4,7 @@ Nothing here believes a length: what is read is read in pieces of a fixed size, 
 passed over by moving in the file.
 """
 
-from collections.abc import Container
+from dataclasses import dataclass, field
 from io import SEEK_END
 from struct import Struct
 from typing import BinaryIO, NamedTuple
@@ -15,6 +15,8 @@ ELEMENT_LIMIT = 2_000_000
 """Elements, items and fragments that are looked at: a few seconds at worst."""
 
 PIECE = 16 << 10
+VALUE_LIMIT = 1024
+"""Bytes of a value that is wanted."""
 UNDEFINED = 0xFFFFFFFF
 ITEM_GROUP = 0xFFFE
 SHORT_VRS = frozenset(b'AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split())
@@ -54,6 +56,20 @@ class Element(NamedTuple):
     start: int
     value: int
     length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Elements that are looked for, and what was found of them: the beginning of their values."""
+
+    tags: frozenset[int]
+    found: dict[int, bytes] = field(default_factory=dict)
+
+    def gather(self, window: 'Window', element: Element) -> None:
+        """Keep the value of an element if it is wanted and its length is known."""
+        if element.tag in self.tags and element.length != UNDEFINED:
+            self.found[element.tag] = window.slice(
+                element.value, min(element.length, VALUE_LIMIT))
 
 
 class Window:
@@ -103,23 +119,26 @@ class Window:
         return Element(tag, vr, position, position + behind, length)
 
     def pass_over(self, position: int, encoding: Encoding, limit: int,
-                  wanted: Container[int] = ()) -> int:
-        """Return where the first element begins that is wanted, or of another than the short form.
+                  wanted: Wanted | None = None) -> int:
+        """Return where the first element begins that is of another than the short form.
 
-        What is passed over lies whole in the window and before the limit; only elements whose
-        representation is written are.
+        What is passed over lies whole in the window and before the limit, and what is wanted of
+        it is gathered; only elements whose representation is written are.
         """
         offset, piece = position - self._base, self._piece
         if encoding.implicit or offset < 0:
             return position
         last, unpack = min(len(piece), limit - self._base) - 12, encoding.head.unpack_from
+        tags, found = (wanted.tags, wanted.found) if wanted else ((), {})
         while offset <= last:
             group, number, vr, length = unpack(piece, offset)
             behind = offset + 8 + length
-            if (vr not in SHORT_VRS or group < 2 or group == ITEM_GROUP
-                    or (group << 16 | number) in wanted or behind > last):
+            if vr not in SHORT_VRS or group < 2 or group == ITEM_GROUP or behind > last:
                 break
             self._looked_at += 1
+            tag = group << 16 | number
+            if tag in tags:
+                found[tag] = piece[offset + 8:min(behind, offset + 8 + VALUE_LIMIT)]
             offset = behind
         return self._base + offset
 
