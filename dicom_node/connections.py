@@ -63,12 +63,20 @@ class Connection:
     @contextmanager
     def at_work(self, name: str) -> Iterator[None]:
         """Let it be silent with reason: we are at work for it."""
-        self._work.add(name)
+        self.begin_work(name)
         try:
             yield
         finally:
-            self.heard_at = time.monotonic()
-            self._work.discard(name)
+            self.end_work(name)
+
+    def begin_work(self, name: str) -> None:
+        """Let it be silent until `end_work`, which must follow."""
+        self._work.add(name)
+
+    def end_work(self, name: str) -> None:
+        """Count its silence from now on."""
+        self.heard_at = time.monotonic()
+        self._work.discard(name)
 
     def silence_s(self) -> float:
         """Return how long it has been silent."""

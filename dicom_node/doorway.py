@@ -23,7 +23,9 @@ from dicom_node.stream import ABORT, Reader
 log = logging.getLogger(__name__)
 
 TICK_S = 0.5
-ACCEPT_AT_ONCE = 64
+STAND_BACK_S = 0.002
+"""How long a process waits, for each connection that it holds, before it takes another one."""
+STAND_BACK_MOST = 10
 PATIENCE_S = 5.0
 """How long an association waits for room before it is rejected."""
 PIECE = 64 << 10
@@ -118,7 +120,12 @@ class Doorway:
             self._woken.recv(PIECE)
 
     def _accept(self) -> None:
-        for _ in range(ACCEPT_AT_ONCE):
+        held = len(self._associated) + len(self._waiting)
+        # NOTE: another process that holds fewer is first then; without it one takes all that come
+        # together, and its threads stand in line while the other cores are idle
+        time.sleep(min(held, STAND_BACK_MOST) * STAND_BACK_S)
+        # NOTE: whoever holds many is flooded, and must not spend its time on standing back
+        for _ in range(1 + held // 4):
             try:
                 accepted, address = self._listening.accept()
             except (BlockingIOError, ConnectionAbortedError):

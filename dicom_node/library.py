@@ -247,16 +247,18 @@ class PromptProvider(DULServiceProvider):
             return True
         if self.state_machine.current_state == ESTABLISHED:
             self._reader.consumer = self._assembly
-        with self._connection.at_work('storing'):
-            try:
-                self._read()
-            except Malformed as fault:
-                self._refuse(fault.key)
-            except Exception:
-                # NOTE: what a peer sends may end its association, and nothing else
-                log.warning('a message of %s is not understood', self._connection.ae_title,
-                            exc_info=True)
-                self._refuse('message')
+        self._connection.begin_work('storing')
+        try:
+            self._read()
+        except Malformed as fault:
+            self._refuse(fault.key)
+        except Exception:
+            # NOTE: what a peer sends may end its association, and nothing else
+            log.warning('a message of %s is not understood', self._connection.ae_title,
+                        exc_info=True)
+            self._refuse('message')
+        finally:
+            self._connection.end_work('storing')
         return True
 
     def _read(self) -> None:
