@@ -8,8 +8,10 @@ encoded frames is full then, as it is when a study has been there for a while.
 
 Times begin with the navigation, and are taken by scripts within the page:
 
-- Here the first image is there when the viewport says `rendered` or `exact`, which it says after
-  painting; its exact values when it says `exact`; all of them when it holds every frame.
+- Here the first image is there when the browser tells that it has painted the decoded picture that
+  is part of the page (Element Timing), if the viewer then takes that for the one that it would
+  paint; else when the viewport says `rendered` or `exact`, which it says after painting. Its exact
+  values are there when it says `exact`; all of them when it holds every frame.
 - In OHIF the first image is there at the first `CORNERSTONE_IMAGE_RENDERED` of a viewport after
   which its canvas holds more than one tone, and it is exact then; all of them when
   `CORNERSTONE_IMAGE_LOADED`, which follows decoding, has come for each frame of the study.
@@ -40,7 +42,7 @@ from bench import exams, memory, ohif_site, orthanc, private_network
 from bench import house as houses
 from bench.exams import Sample
 from bench.memory import Held
-from bench.openings import Line, Opening, again, opened
+from bench.openings import WATCH, Line, Opening, again, opened
 from bench.tables import head, machine, row
 from tests.components.browser import CHROMIUM
 from tests.conftest import PASSWORD
@@ -58,21 +60,6 @@ SLOW, FAST = Line('30 Mbit/s, 50 ms', 30, 50), Line('1 Gbit/s, 1 ms', 1000, 1)
 PATIENCE_S = 240.0
 CACHES = ('cold', 'warm')
 
-WATCH_OURS = """(() => {
-    const seen = window.seen = {};
-    const note = (name) => { seen[name] ??= performance.now(); };
-    const look = () => {
-        const viewport = document.querySelector('[data-testid=viewport]');
-        if (!viewport) return;
-        const {state, loaded, frames} = viewport.dataset;
-        if (state === 'rendered' || state === 'exact') note('first');
-        if (state === 'exact') note('exact');
-        if (frames > 0 && loaded === frames) note('all');
-    };
-    new MutationObserver(look).observe(document, {
-        subtree: true, childList: true, attributes: true,
-        attributeFilter: ['data-state', 'data-loaded', 'data-frames']});
-})()"""
 WATCH_OHIF = """(() => {
     const seen = window.seen = {};
     const note = (name) => { seen[name] ??= performance.now(); };
@@ -213,7 +200,7 @@ def _both(folder: Path, samples: Sequence[Sample], pages: Path) -> Iterator[list
         yield [
             Viewer(OURS, lambda: Visitor(browsers.get(), house.address).sign_in(DOCTOR, PASSWORD),
                    lambda sample: f'{house.address}/doctor/studies/{keys[sample.uid]}',
-                   lambda _: WATCH_OURS),
+                   lambda _: WATCH),
             Viewer(OHIF, lambda: Visitor(browsers.get(), address),
                    lambda sample: f'{address}/viewer?StudyInstanceUIDs={sample.uid}',
                    lambda sample: WATCH_OHIF.replace('FRAMES', str(sample.frames)))]

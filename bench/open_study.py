@@ -4,8 +4,8 @@ A CT of the chest is opened in Chromium by a double click in the worklist, on li
 speed (the browser slows itself down to it). Cold: the browser has kept what the worklist fetched
 for later; warm: it has opened the study before; bare: by its address, with nothing kept at all.
 WebGL2 is computed by the processor, which shares its cores with the platform. From the click until:
-something of the first image is seen; its exact values are painted; the exact values of all frames
-are here. The last column counts requests until the first image.
+the first image is seen, as `bench.openings` tells; its exact values are painted; the exact values
+of all frames are here. The last column counts requests until the first image.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import sys
 from playwright.sync_api import CDPSession, sync_playwright
 
 from bench import house as houses
-from bench.openings import Line, counted, slow_down
+from bench.openings import WATCH, Line, counted, slow_down
 from bench.tables import head, machine, quantile, row
 from tests.conftest import PASSWORD
 from tests.journeys.conftest import DOCTOR
@@ -24,24 +24,6 @@ from tests.journeys.visitor import Visitor
 from tests.journeys.worklist import Worklist
 
 WIDTHS = (22, 12, 6, 9, 9, 9, 7, 8)
-WATCH = """() => {
-    window.seen = {};
-    const note = (name) => {
-        seen[name] ??= Date.now();
-        seen.asked ??= performance.getEntriesByType('resource').length;
-    };
-    const look = () => {
-        const viewport = document.querySelector('[data-testid=viewport]');
-        if (!viewport) return;
-        const {state, loaded, frames} = viewport.dataset;
-        if (state === 'rendered' || state === 'exact') note('first');
-        if (state === 'exact') note('exact');
-        if (frames > 0 && loaded === frames) note('all');
-    };
-    new MutationObserver(look).observe(document, {
-        subtree: true, childList: true, attributes: true,
-        attributeFilter: ['data-state', 'data-loaded', 'data-frames']});
-}"""
 CLICK = """() => window.addEventListener('dblclick', () => {
     sessionStorage.clicked ??= Date.now();
 }, true)"""
@@ -74,7 +56,7 @@ def print_openings(house: House, browsers: Browsers, key: str,
     cold, warm, bare = [], [], []
     for _ in range(times):
         visitor = Visitor(browsers.get(), house.address, device).sign_in(DOCTOR, PASSWORD)
-        visitor.context.add_init_script(f'({WATCH})()')
+        visitor.context.add_init_script(WATCH)
         cold.append(opening(visitor, key, line))
         warm.append(opening(visitor, key, line))
         bare.append(by_address(visitor, key, line))
@@ -114,8 +96,9 @@ def by_address(visitor: Visitor, key: str, line: Line) -> dict[str, float]:
 
 
 def _seen(visitor: Visitor, session: CDPSession, began: str) -> dict[str, float]:
-    visitor.until('() => window.seen && seen.all')
-    seen = visitor.page.evaluate(f'() => ({{...seen, began: {began}}})')
+    visitor.until('() => window.seen?.all')
+    seen = visitor.page.evaluate(
+        f'() => ({{...seen, began: {began} - performance.timeOrigin}})')
     visitor.page.evaluate('() => sessionStorage.clear()')
     session.detach()
     return {what: (seen[what] - seen['began']) / 1000 for what in ('first', 'exact', 'all')} | {

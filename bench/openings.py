@@ -10,6 +10,36 @@ from tests.journeys.visitor import Visitor
 
 RESTS_MS = 1000
 """How long a page is left alone before what came is added up."""
+WATCH = """(() => {
+    // when our viewer has shown what, in milliseconds of the page
+    const seen = window.seen = {};
+    let [painted, taken] = [0, false];
+    const note = (name, at = performance.now()) => {
+        if (!(at >= seen[name])) seen[name] = at;
+        seen.asked ??= performance.getEntriesByType('resource').length;
+    };
+    const look = () => {
+        const viewport = document.querySelector('[data-testid=viewport]');
+        if (!viewport) return;
+        taken ||= viewport.querySelector('.vw-first') !== null;
+        if (taken && painted) note('first', painted);
+        const {state, loaded, frames} = viewport.dataset;
+        if (state === 'rendered' || state === 'exact') note('first');
+        if (state === 'exact') note('exact');
+        if (frames > 0 && loaded === frames) note('all');
+    };
+    new PerformanceObserver((list) => {
+        for (const {renderTime, naturalWidth} of list.getEntries()) {
+            if (naturalWidth) painted ||= renderTime;
+        }
+        look();
+    }).observe({type: 'element', buffered: true});
+    new MutationObserver(look).observe(document, {
+        subtree: true, childList: true, attributes: true,
+        attributeFilter: ['data-state', 'data-loaded', 'data-frames']});
+})()"""
+"""Of the first image: when the browser has painted the decoded picture that is part of the page, if
+the viewer then takes it for what it would show itself; else when the viewer has painted one."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 All colours, sizes and type are in `assets/theme.css`; the sheets beside it only arrange them.
 """
 
+import gzip
 from functools import cache
 from hashlib import sha256
 from html import escape
@@ -21,6 +22,8 @@ VIEWPORT = 'width=device-width, initial-scale=1, viewport-fit=cover'
 
 SHEETS = ('theme.css', 'frame.css', 'worklist.css', 'preview.css', 'login.css', 'upload.css',
           'admin.css')
+SHEET = 'pages.css'
+"""Name of all of them in one, which is what pages ask for."""
 
 
 @cache
@@ -36,6 +39,12 @@ def address(name: str) -> str:
     return f'/assets/{name}?v={version}'
 
 
+@cache
+def sheet() -> bytes:
+    """Return all sheets as one, compressed with gzip (RFC 1952)."""
+    return gzip.compress(b'\n'.join((ASSETS / name).read_bytes() for name in SHEETS), 9, mtime=0)
+
+
 def install() -> None:
     """Give all pages the look; called once, before the first page is built."""
     ui.add_head_html(head(), shared=True)
@@ -43,11 +52,12 @@ def install() -> None:
 
 def head() -> str:
     """Return the lines of a page's head."""
-    links = ''.join(f'<link rel="stylesheet" href="{escape(address(name))}">\n' for name in SHEETS)
-    # NOTE: the theme is chosen before the first paint, or a dark page would flash white; without
-    # any referrer a form would name no origin, and it is by the origin that forms are let in
+    # NOTE: the theme is chosen before the first paint, or a dark page would flash white; a request
+    # of its own would keep that waiting. Without any referrer a form would name no origin, and it
+    # is by the origin that forms are let in
     return (
-        f'<script src="{escape(address("theme.js"))}"></script>\n{links}'
+        f'<script>{(ASSETS / "theme.js").read_text("utf-8")}</script>\n'
+        f'<link rel="stylesheet" href="/assets/{SHEET}?v={sha256(sheet()).hexdigest()[:12]}">\n'
         f'<meta name="icons" content="{escape(address("icons.svg"))}">\n'
         f'<link rel="manifest" href="{escape(address("manifest.webmanifest"))}">\n'
         f'<link rel="apple-touch-icon" href="{escape(address("icon-192.png"))}">\n'

@@ -4,24 +4,18 @@ It is one element, whatever it shows. Pixels come over the streams and never thr
 windowing, zooming and panning never ask the server. Its modules are in `viewport/`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
-from typing import Any, Literal
-from urllib.parse import quote
+from typing import Literal
 
 from nicegui import ui
 
-from components import viewer_files
+from components import viewer_files, viewer_page
 from components.component import Answer, Component
-from components.viewer_files import ENTRY, SHEET, WORKER
+from components.first_look import STREAMS, FirstLook
+from components.viewer_files import ENTRY
 from language import words
 
 Painter = Literal['auto', 'webgl2', 'pixels', 'pictures']
-STREAMS = '/streams'
-FIRST_PIXELS = 1024
-# NOTE: what is larger would keep the line busy while the scripts are on their way
-SMALL_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -45,10 +39,8 @@ class ViewerLinks:
     back: str = '/doctor/worklist'
     login: str = '/login'
     prior: str = '/doctor/studies/{key}'
-    first_picture: str = ''
-    """Rendered picture that is seen first; fetched beside the scripts."""
-    first_exact: str = ''
-    """Exact values of the same frame; fetched after everything else that is."""
+    first: FirstLook | None = None
+    """What is seen before its scripts are there."""
 
 
 class Viewer(Component, component='viewer.js'):
@@ -56,7 +48,9 @@ class Viewer(Component, component='viewer.js'):
 
     def __init__(self, links: ViewerLinks, *, language: str, painter: Painter = 'auto',
                  on_state: Answer[ViewState] | None = None) -> None:
-        """Create the viewer, and put into the page's head what it needs at once.
+        """Create the viewer, and put into the page's HTML what it needs at once.
+
+        Called while the page is built: whatever opens it is part of what the page is sent with.
 
         Parameters
         ----------
@@ -66,89 +60,16 @@ class Viewer(Component, component='viewer.js'):
         on_state
             Gets what the active viewport shows, a while after it changed.
         """
-        super().__init__(language, sentences(language))
-        self._props.update(manifest=links.manifest, streams=links.streams, back=links.back,
-                           login=links.login, prior=links.prior, painter=painter,
-                           script=viewer_files.address(ENTRY))
+        super().__init__(language, {})
+        self._props.update(script=viewer_files.address(ENTRY))
         self.hear('state', read_state, on_state)
-        ui.add_head_html(head(links, ui.context.client.request.headers))
-
-
-def head(links: ViewerLinks, headers: Mapping[str, str]) -> str:
-    """Return the lines of a page's head that fetch first images, style and scripts at once."""
-    prefix = _prefix(headers)
-    first = [prefix + address for address in (links.manifest, links.first_picture) if address]
-    return ''.join([
-        *(f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(address)}">'
-          for address in first),
-        f'<link rel="stylesheet" href="{prefix}{viewer_files.address(SHEET)}">',
-        *(f'<link rel="modulepreload" href="{prefix}{viewer_files.address(name)}">'
-          for name in (ENTRY, WORKER)),
-        *(f'<link rel="preload" as="fetch" crossorigin="anonymous" fetchpriority="low"'
-          f' href="{escape(prefix + address)}">' for address in [links.first_exact] if address),
-    ])
-
-
-def prefetch(headers: Mapping[str, str]) -> str:
-    """Return the lines of a page's head that fetch the viewer while the page is looked at.
-
-    For pages that lead to the viewer: it then opens from the browser's cache.
-    """
-    prefix = _prefix(headers)
-    return ''.join(f'<link rel="prefetch" href="{prefix}{viewer_files.address(name)}">'
-                   for name in (SHEET, ENTRY, WORKER))
-
-
-def first_picture(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
-    """Return the address of the picture that is seen first, empty if there is none.
-
-    Parameters
-    ----------
-    manifest
-        Of the study.
-    wish
-        Query of the page's address: `series`, a display set, and `frame`, from 1.
-    """
-    frame = _first_frame(manifest, wish, _first_set(manifest, wish))
-    return f'{frame}/rendered?w={FIRST_PIXELS}&h={FIRST_PIXELS}' if frame else ''
-
-
-def first_exact(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> str:
-    """Return the address of the exact values of that frame, empty if there are none.
-
-    Of a frame that comes in tiles it is the coarsest; what is many is not fetched early, nor what
-    only the server can show.
-    """
-    shown = _first_set(manifest, wish)
-    frame = _first_frame(manifest, wish, shown)
-    if not frame or shown is None or shown['managed']:
-        return ''
-    if shown['tiles']:
-        return f'{frame}/tiles/{shown["tiles"]["levels"] - 1}/0/0/exact'
-    bits = shown['rows'] * shown['columns'] * shown['samples'] * shown['bits_allocated']
-    return f'{frame}/exact' if bits <= 8 * SMALL_BYTES else ''
-
-
-def _first_set(manifest: Mapping[str, Any], wish: Mapping[str, str]) -> Mapping[str, Any] | None:
-    sets = [one for one in manifest['display_sets'] if one['frames']['instance']]
-    shown = [one for one in sets if one['id'] == wish.get('series')] or [
-        one for one in sets if one['kind'] == 'image' and not one['reason']]
-    return shown[0] if shown and shown[0]['kind'] == 'image' and not shown[0]['reason'] else None
-
-
-def _first_frame(manifest: Mapping[str, Any], wish: Mapping[str, str],
-                 shown: Mapping[str, Any] | None) -> str:
-    if shown is None:
-        return ''
-    frames, number = shown['frames'], wish.get('frame', '')
-    index = int(number) - 1 if number.isdecimal() and len(number) < 9 else 0
-    index = min(max(index, 0), len(frames['instance']) - 1)
-    place = f'{frames["instance"][index]}/{frames["frame"][index]}'
-    return f'{STREAMS}/{manifest["study"]["token"]}/{place}'
-
-
-def _prefix(headers: Mapping[str, str]) -> str:
-    return quote(headers.get('X-Forwarded-Prefix', ''), safe='/')
+        before = viewer_page.prefix(ui.context.client.request.headers)
+        options = {
+            'manifest': before + links.manifest, 'streams': before + links.streams,
+            'words': sentences(language), 'painter': painter, 'back': before + links.back,
+            'login': before + links.login, 'prior': before + links.prior}
+        ui.add_head_html(viewer_page.head(before, links.manifest, links.first))
+        ui.add_body_html(viewer_page.body(before, options, links.first, language))
 
 
 def read_state(value: object) -> ViewState:

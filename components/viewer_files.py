@@ -8,7 +8,7 @@ from pathlib import Path
 from components.bundle import bundle
 
 MODULES = Path(__file__).parent / 'viewport'
-ENTRY, WORKER, SHEET = 'index.js', 'decode_worker.js', 'viewer.css'
+ENTRY, WORKER, SHEET = 'start.js', 'decode_worker.js', 'viewer.css'
 SHEETS = ('viewer.css', 'viewport.css', 'objects.css', 'phone.css')
 MEDIA_TYPES = {'.js': 'text/javascript', '.css': 'text/css'}
 
@@ -44,6 +44,10 @@ VERSION = _version(_TEXTS)
 FILES = {name: File(gzip.compress(text.encode(), 9, mtime=0), MEDIA_TYPES[Path(name).suffix])
          for name, text in _TEXTS.items()}
 """By name; the scripts of the page and of its worker are each joined of all their modules."""
+
+
+EARLY = bundle(MODULES, 'early')
+"""A script for the HTML of a page, to be run before anything is painted."""
 
 
 def address(name: str) -> str:

@@ -1,6 +1,7 @@
 """Who is asking: a middleware between every request or socket and what answers it.
 
-Pure ASGI, as it must see websockets too. It leaves `actor` and `language` in the scope's state.
+Pure ASGI, as it must see websockets too. It leaves `actor` and `language` in the scope's state,
+and sends what a page leaves there as `links` with its headers.
 """
 
 import time
@@ -60,7 +61,7 @@ class SessionMiddleware:
         scope.setdefault('state', {}).update(actor=actor, language=self._spoken(cookies))
         refusal = self._refusal(scope, headers, actor)
         answer = refusal or self._app
-        await answer(scope, receive, _hardened(send) if scope['type'] == 'http' else send)
+        await answer(scope, receive, _dressed(send, scope) if scope['type'] == 'http' else send)
 
     async def _actor(self, scope: Scope, cookies: Cookies) -> Actor | None:
         # NOTE: scripts and styles are for everybody, and there are dozens of them to a page
@@ -125,12 +126,12 @@ def _is_static(path: str) -> bool:
     return path.startswith(('/assets/', '/_nicegui/')) and not path.startswith(NOT_PUBLIC)
 
 
-def _hardened(send: Send) -> Send:
+def _dressed(send: Send, scope: Scope) -> Send:
     async def sending(message: Message) -> None:
         if message['type'] == 'http.response.start':
             headers = message.setdefault('headers', [])
             given = {name.lower() for name, _ in headers}
-            message['headers'] = [*headers, *(
+            message['headers'] = [*headers, *scope['state'].get('links', ()), *(
                 header for header in HARDENING_RAW if header[0] not in given)]
         await send(message)
     return sending

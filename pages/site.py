@@ -12,8 +12,6 @@ import nicegui
 from fastapi import FastAPI
 from nicegui import core, ui
 from starlette.routing import Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from components import theme
 from hospital import pictures
@@ -23,6 +21,7 @@ from hospital.errors import HospitalError
 from hospital.work import Platform
 from pages import health, viewer_files
 from pages.admin import peers, unmatched
+from pages.assets import Assets
 from pages.doctor import studies, upload, worklist
 from pages.pool import POOL
 from pages.public import login, signing
@@ -92,7 +91,7 @@ def build(site: Site) -> FastAPI:
     for router in ROUTERS:
         parent.include_router(router)
     parent.router.routes.append(Route('/streams/{rest:path}', answers.nothing))
-    parent.mount('/assets', _Assets(directory=theme.ASSETS))
+    parent.mount('/assets', Assets(directory=theme.ASSETS))
     parent.add_middleware(SessionMiddleware, platform=site.platform, language=site.language,
                           public_url=site.public_url)
     register()
@@ -103,19 +102,6 @@ def build(site: Site) -> FastAPI:
                 viewport=theme.VIEWPORT, tailwind=False,
                 reconnect_timeout=RECONNECT_S, show_welcome_message=False)
     return parent
-
-
-class _Assets(StaticFiles):
-    """Public files; one that is asked for by its version never changes."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Any:
-        """Answer a file, and say for how long it may be kept."""
-        response = super().file_response(*args, **kwargs)
-        scope: Scope = args[2] if len(args) > 2 else kwargs['scope']
-        lasting = b'v=' in scope.get('query_string', b'')
-        response.headers['cache-control'] = (
-            'public, max-age=31536000, immutable' if lasting else 'public, max-age=300')
-        return response
 
 
 def _lifespan(site: Site) -> Callable[[FastAPI], Any]:

@@ -27,7 +27,10 @@ export function open(root, options) {
       else await refuse(response);
     } catch (error) {
       if (abort.signal.aborted) return;
-      if (!(error instanceof TypeError)) throw error;
+      if (!(error instanceof TypeError)) {
+        tell('broken', say('open.failed'), '');
+        throw error;
+      }
       tell('off', say('offline.title'), say('open.offline'));
     }
   };

@@ -4,6 +4,7 @@ import { Addresses, viewOf } from './addresses.js';
 import { Awake } from './awake.js';
 import { COMMANDS, toggleFill } from './commands.js';
 import { Fetcher } from './fetcher.js';
+import { FirstPicture } from './first_picture.js';
 import { FrameStore } from './frame_store.js';
 import { Hand } from './hand.js';
 import { helpDialog } from './help.js';
@@ -59,6 +60,7 @@ export class Viewer {
   constructor(root, options) {
     const { manifest, words, streams, links } = options;
     const phone = matchMedia('(pointer: coarse)').matches;
+    const picture = new FirstPicture(root);
     this.options = options;
     this.manifest = manifest;
     this.sets = manifest.display_sets;
@@ -94,6 +96,7 @@ export class Viewer {
     this.layout.arrange('1x1');
     this.active = this.layout.viewports[0];
     this.#open();
+    picture.standIn(this.active);
   }
 
   /** The viewports that are seen, the active one first. */

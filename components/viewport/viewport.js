@@ -35,6 +35,7 @@ export class Viewport {
   /** @type {Tone|null} */ tone = null;
   /** @type {{index: number, address: string}|null} the picture that was asked for last */ #asked = null;
   /** @type {{index: number, exact: boolean, level: number}|null} */ painted = null;
+  /** @type {import('./first_picture.js').FirstPicture|null} */ first = null;
   index = 0;
   direction = 1;
   moving = false;
@@ -172,6 +173,7 @@ export class Viewport {
     const { set } = this;
     if (!set || !this.box.width || set.kind !== 'image' || !this.count) return;
     this.#resize();
+    this.first?.check();
     const { frames, loader } = this.desk;
     this.tone?.settle(this.index, this.desk.tablesOf(set, this.index), frames.get(set.id, this.index),
       loader.tiles.windowOf(set, this.index));
@@ -256,6 +258,7 @@ export class Viewport {
   /** @param {DisplaySet} set @param {Part|null} part  what it was painted from, if not from a picture */
   #painted(set, part) {
     this.notice.hidden = true;
+    this.first?.remove();
     const exact = part !== null && part.coarsest === part.level;
     const level = part?.level ?? 0;
     this.painted = { index: this.index, exact, level };
@@ -282,6 +285,7 @@ export class Viewport {
 
   /** Say why there is no image. @param {import('./message.js').Message} message */
   tell(message) {
+    this.first?.remove();
     this.notice.replaceChildren(messageElement(message));
     this.notice.hidden = false;
     this.scroller.place(this.index, this.count);
@@ -291,6 +295,7 @@ export class Viewport {
   /** @param {string} label */
   #blank(label) {
     closeObject(this);
+    this.first?.remove();
     this.context.setTransform(1, 0, 0, 1, 0, 0);
     this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     this.overlay.clear(label);

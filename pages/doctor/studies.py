@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from components.viewer import Viewer, ViewerLinks, first_exact, first_picture
+from components.first_look import first_look
+from components.viewer import Viewer, ViewerLinks
 from hospital import manifest, viewing
 from pages.routing import READERS, Visit, page
 
@@ -16,8 +17,9 @@ async def doctor_study(visit: Visit, key: str) -> None:
     # NOTE: only the page knows the first image before any script runs
     query = ui.context.client.request.query_params
     found = await visit.ask(manifest.manifest, key)
-    links = ViewerLinks(
-        manifest=f'/streams/studies/{quote(study.key)}/manifest',
-        first_picture=first_picture(found, query), first_exact=first_exact(found, query))
+    look = first_look(found, query)
+    if look.picture:
+        visit.fetch_first(look.picture)
+    links = ViewerLinks(manifest=f'/streams/studies/{quote(study.key)}/manifest', first=look)
     with ui.element('main').classes('whole'):
         Viewer(links, language=visit.language)

@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from components.viewer import prefetch
+from components.viewer_page import prefetch
 from hospital.events import StudyChanged
 from pages.doctor import address
 from pages.doctor.asked import Asked

@@ -11,7 +11,6 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from nicegui import ui
-from starlette.staticfiles import StaticFiles
 
 from components import theme
 from components.facets import Facet, FacetCount, Facets
@@ -24,6 +23,7 @@ from components.preview import Preview, PreviewData
 from components.search_box import SearchBox
 from components.state_tabs import StateTabs
 from components.study_table import Fresh, StudyRow, StudyTable
+from pages.assets import Assets
 
 SAID: list[object] = []
 ROWS = [StudyRow(key=f'k{number}', state='unwritten', state_text='待写', name=f'患者{number}',
@@ -49,7 +49,7 @@ def tell(event: str) -> object:
 
 def build() -> FastAPI:
     parent = FastAPI(openapi_url=None)
-    parent.mount('/assets', StaticFiles(directory=theme.ASSETS))
+    parent.mount('/assets', Assets(directory=theme.ASSETS))
     theme.install()
     add_controls(parent)
     add_pages()

@@ -10,7 +10,7 @@ from tests.journeys.visitor import Visitor
 REST_MS = 200
 DECODE = """async (study) => {
     // the values of every frame, undone by the viewer's own module, as digests by instance
-    const script = document.querySelector('link[rel=modulepreload][href$="/index.js"]');
+    const script = document.querySelector('link[rel=modulepreload][href$="/start.js"]');
     const {decode} = await import(new URL('lossless.js', script.href).href);
     const manifest = await (await fetch(`/streams/studies/${study}/manifest`)).json();
     const interleaved = ({values, samples}) => {

@@ -4,14 +4,14 @@ from components.viewer_files import address
 
 
 async def test_scripts_of_the_viewer_are_for_everybody_and_never_change(visitor):
-    answer = await visitor.get(address('index.js'))
-    assert 'export const { open }' in answer.text
+    answer = await visitor.get(address('start.js'))
+    assert 'export const { settle }' in answer.text
     assert answer.headers['content-encoding'] == 'gzip'
     assert 'immutable' in answer.headers['cache-control']
 
 
 async def test_page_of_another_version_gets_no_script_of_this_one(visitor):
-    other = address('index.js').replace('/viewer/', '/viewer/0')
+    other = address('start.js').replace('/viewer/', '/viewer/0')
     assert (await visitor.get(other)).status_code == 404
 
 

@@ -8,12 +8,13 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from nicegui import ui
-from starlette.staticfiles import StaticFiles
 
 from components import theme
-from components.viewer import Painter, Viewer, ViewerLinks, ViewState, first_picture
+from components.first_look import first_look
+from components.viewer import Painter, Viewer, ViewerLinks, ViewState
 from imaging import tiles
 from pages import viewer_files
+from pages.assets import Assets
 from tests.components.viewport import study
 
 KEPT = {'Cache-Control': 'private, max-age=31536000, immutable'}
@@ -32,7 +33,7 @@ def build(source: Any = study) -> FastAPI:
     """Create the app."""
     parent = FastAPI(openapi_url=None)
     parent.include_router(viewer_files.router)
-    parent.mount('/assets', StaticFiles(directory=theme.ASSETS))
+    parent.mount('/assets', Assets(directory=theme.ASSETS))
     add_streams(parent, source)
     add_controls(parent)
 
@@ -41,7 +42,7 @@ def build(source: Any = study) -> FastAPI:
         ui.add_head_html(theme.head())
         links = ViewerLinks(
             manifest='/streams/studies/key/manifest', prior='/viewer?prior={key}',
-            first_picture=first_picture(source.MANIFEST, request.query_params))
+            first=first_look(source.MANIFEST, request.query_params))
         with ui.element('div').style('position: fixed; inset: 0'):
             Viewer(links, language=language, painter=painter,
                    on_state=Behaviour.states.append)

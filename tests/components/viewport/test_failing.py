@@ -141,6 +141,7 @@ def test_narrow_line_gets_smaller_pictures_before_the_values(opened):
     session.send('Network.enable')
     session.send('Network.emulateNetworkConditions', {
         'offline': False, 'latency': 20, 'downloadThroughput': 80_000, 'uploadThroughput': 80_000})
+    session.send('Network.clearBrowserCache')
     with viewer.page.expect_request(lambda request: 'w=512&h=512&q=60&format=webp' in request.url):
         viewer.page.reload()
 
