@@ -3,12 +3,13 @@
     values = apart.decode('jpeg-ls', data, room.frame_bytes(picture))
 
 Children are started when they are needed, as many as there are processors, and kept; `warm` starts
-the first of them before. Whoever waits for one waits without the interpreter's lock.
+the first of them before. Whoever waits for one waits without the interpreter's lock. Streams and
+values lie in memory that both sides see; a line each way says what and where.
 """
 
 import atexit
-import fcntl
 import json
+import math
 import os
 import subprocess
 import sys
@@ -20,14 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imaging.codecs.errors import BROKEN, CodecError
+from imaging.codecs.memory import Shared
 
 ROOT = Path(__file__).parents[2]
 MOST = max(os.cpu_count() or 1, 2)
 READY = 2
 """How many wait from the start, so that the first pictures do not wait for them."""
-PIPE = 1 << 20
-HEAD = 1024
-"""Bytes of an answer before the values: JSON, filled up with blanks."""
+LINE = 1024
+"""Bytes of an answer at most: one line of JSON."""
 SECONDS, SECONDS_PER_BYTE = 5.0, 2e-6
 """Time of the processor that a frame may take, and what each of its bytes adds: ten times what the
 slowest codec needs."""
@@ -41,12 +42,17 @@ class Child:
     """One process that decodes, one frame at a time."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen([sys.executable, '-m', 'imaging.codecs.child'], cwd=ROOT,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+        self._memory = Shared()
+        there = self._memory.descriptor
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, '-m', 'imaging.codecs.child', str(there)], cwd=ROOT, bufsize=0,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=[there])
+        except OSError:
+            self._memory.close()
+            raise
         self._requests = cast(IO[bytes], self._process.stdin)
         self._answers = cast(IO[bytes], self._process.stdout)
-        for pipe in (self._requests, self._answers):
-            _widen(pipe)
 
     @property
     def pid(self) -> int:
@@ -64,22 +70,23 @@ class Child:
         Raises
         ------
         CodecError
-            If the stream is broken.
+            If the stream is broken, or holds more than there was room for.
         Dead
             If it ended the child.
         """
         try:
-            self._send(json.dumps(request).encode() + b'\n' + data)
-            head = bytearray(HEAD)
-            self._fill(memoryview(head))
-            told = json.loads(head)
+            told = self._answer(request, data)
             if 'error' in told:
-                raise CodecError(BROKEN, told['error'])
-            # NOTE: not a view of what was read: kernels compile once more for what is read-only
+                raise CodecError(told['key'], told['error'])
+            if math.prod(told['shape']) * np.dtype(told['kind']).itemsize > request['room']:
+                raise EOFError
+            # NOTE: not a view of what both see: the next frame will lie there
             values: NDArray[Any] = np.empty(told['shape'], told['kind'])
-            self._fill(values.reshape(-1).view(np.uint8).data)
+            self._memory.take(values)
         except (OSError, EOFError) as error:
             raise Dead from error
+        finally:
+            self._memory.shrink()
         return values
 
     def end(self) -> None:
@@ -88,18 +95,19 @@ class Child:
         self._answers.close()
         self._process.kill()
         self._process.wait()
+        self._memory.close()
 
-    def _send(self, message: bytes) -> None:
-        rest = memoryview(message)
-        while rest:
-            rest = rest[self._requests.write(rest):]
-
-    def _fill(self, rest: memoryview) -> None:
-        while rest:
-            count = self._answers.readinto(rest)  # type: ignore[attr-defined]
-            if not count:
+    def _answer(self, request: dict[str, Any], data: bytes) -> dict[str, Any]:
+        size = self._memory.put(data, request['room'])
+        self._requests.write(json.dumps({**request, 'length': len(data), 'size': size}).encode()
+                             + b'\n')
+        found = b''
+        while not found.endswith(b'\n'):
+            piece = self._answers.read(LINE)
+            if not piece:
                 raise EOFError
-            rest = rest[count:]
+            found += piece
+        return cast(dict[str, Any], json.loads(found))
 
 
 class Pool:
@@ -175,7 +183,8 @@ def decode(codec: str, data: bytes, size: int, **options: Any) -> NDArray[np.gen
     Parameters
     ----------
     size
-        Bytes that the frame should have; by them it is judged how long decoding may take.
+        Bytes that the frame should have: more are not taken, and by them it is judged how long
+        decoding may take.
     options
         What the decoder wants to be told besides, as JSON has it.
 
@@ -184,17 +193,6 @@ def decode(codec: str, data: bytes, size: int, **options: Any) -> NDArray[np.gen
     CodecError
         If the stream is broken, or takes too long, or wants too much memory.
     """
-    request = {'codec': codec, 'length': len(data), 'options': options,
+    request = {'codec': codec, 'room': size, 'options': options,
                'seconds': SECONDS + size * SECONDS_PER_BYTE}
     return POOL.decode(request, data)
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Let a frame through in few pieces, where the system allows it."""
-    size = getattr(fcntl, 'F_SETPIPE_SZ', None)
-    if size is not None:
-        try:
-            fcntl.fcntl(pipe, size, PIPE)
-        except OSError:
-            # NOTE: a user may have only so much of it; slower, but the same
-            return

@@ -1,10 +1,10 @@
 """The process that decodes for another: `python -m imaging.codecs.child`, started by `apart`.
 
-It reads requests from its standard input, one after the other: a line of JSON, and the bytes of
-which that line tells the number. It answers on its standard output: JSON of a fixed length, and the
-values. It ends with its input, so no parent leaves it behind. A request that takes too much of the
-processor's time ends it, and so does one that breaks what it should not touch; one that wants too
-much memory is refused.
+It reads requests from its standard input, a line of JSON each, and answers on its standard output
+with another. Streams and values lie in the memory whose descriptor it is told (see `memory`). It
+ends with its input, so no parent leaves it behind. A request that takes too much of the processor's
+time ends it, and so does one that breaks what it should not touch; one that wants too much memory
+is refused.
 """
 
 import json
@@ -13,13 +13,14 @@ import resource
 import signal
 import sys
 from contextlib import suppress
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from imaging.codecs import foreign
-from imaging.codecs.apart import HEAD
+from imaging.codecs.errors import BROKEN, SIZE
+from imaging.codecs.memory import Mapped
 
 MEMORY = 8 << 30
 """Bytes of address space: the largest frame, and several times that while it is decoded."""
@@ -34,31 +35,30 @@ def main() -> None:
     os.dup2(silence, 2)
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
-    while answer(sys.stdin.buffer, answers):
-        pass
+    memory = Mapped(int(sys.argv[1]))
+    for line in sys.stdin.buffer:
+        asked = json.loads(line)
+        told = answer(asked, memory.seen(asked['size']))
+        answers.write(json.dumps(told).encode() + b'\n')
+        answers.flush()
 
 
-def answer(requests: BinaryIO, answers: BinaryIO) -> bool:
-    """Answer one request; say whether there was one."""
-    head = requests.readline()
-    if not head:
-        return False
-    asked = json.loads(head)
-    data = requests.read(asked['length'])
+def answer(asked: dict[str, Any], memory: NDArray[np.uint8]) -> dict[str, Any]:
+    """Decode what lies in the memory to its front; return what to tell of it."""
+    room = asked['room']
     # NOTE: time of the processor, not of the clock: a busy machine is no broken stream
     signal.setitimer(signal.ITIMER_PROF, asked['seconds'])
-    told: dict[str, Any] = {}
-    values: NDArray[Any] = np.empty(0)
     try:
-        values = np.ascontiguousarray(foreign.decode(asked['codec'], data, **asked['options']))
+        data = memory[room:room + asked['length']].tobytes()
+        values = foreign.decode(asked['codec'], data, **asked['options'])
     except foreign.FAULTS as error:
-        told['error'] = f'{type(error).__name__}: {error}'[:150]
-    signal.setitimer(signal.ITIMER_PROF, 0)
-    told |= {'shape': values.shape, 'kind': values.dtype.str}
-    answers.write(json.dumps(told).encode().ljust(HEAD))
-    answers.write(values.data)
-    answers.flush()
-    return True
+        return {'key': BROKEN, 'error': f'{type(error).__name__}: {error}'[:150]}
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    if values.nbytes > room:
+        return {'key': SIZE, 'error': f'{values.nbytes} bytes of values, room for {room}'}
+    memory[:values.nbytes].view(values.dtype).reshape(values.shape)[...] = values
+    return {'shape': values.shape, 'kind': values.dtype.str}
 
 
 def _limit(what: int, most: int) -> None:

@@ -114,7 +114,11 @@ def _typed(values: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]
         return values.astype(dtype)
     # NOTE: the stream holds two's complement of the bits stored, without saying so
     spare = np.array(size * 8 - picture.bits_stored, dtype)
-    return np.asarray((values.astype(f'<u{size}').view(dtype) << spare) >> spare)
+    signed: NDArray[Any] = values.astype(f'<u{size}', copy=False).view(dtype)
+    if spare:
+        signed <<= spare
+        signed >>= spare
+    return signed
 
 
 def _framed(values: NDArray[np.generic], picture: Picture) -> NDArray[np.generic]:
