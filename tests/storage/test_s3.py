@@ -103,7 +103,7 @@ def test_object_that_comes_meanwhile_is_not_lost(s3, moment, monkeypatch):
 def test_store_that_does_not_compare_sets_nothing_aside(s3, monkeypatch):
     s3.write(KEY, [HALF])
     call = s3._store.call_s3
-    monkeypatch.setattr(s3._store, 'call_s3', lambda method, IfMatch, **named: call(  # noqa: N803
+    monkeypatch.setattr(s3._store, 'call_s3', lambda method, IfMatch, **named: call(
         method, **named))
     assert not s3.set_aside(KEY, sha256(HALF))
     assert s3._store.find('images') == [f'images/hot/{KEY[:2]}/{KEY}.dcm', 'images/other']
