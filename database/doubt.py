@@ -50,7 +50,7 @@ class Doubt:
 
     def begin(self, error: OSError) -> None:
         """Note that a sync failed; what stands already is logged again once a minute."""
-        trouble = Trouble(time.time(), str(error))
+        trouble = Trouble(time.time(), error.strerror or str(error))
         try:
             with open(self._path, 'x', encoding='utf-8') as note:
                 note.write(f'{trouble.since:.3f} {trouble.reason}')
