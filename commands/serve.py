@@ -43,7 +43,9 @@ def run(settings: Settings, prepare: Prepare, run_web: Web) -> None:
             ending.calls(stop)
         try:
             if 'web' in settings.roles:
-                run_web(settings, web, children, started)
+                # NOTE: the port that the system chose, where it was left to it
+                run_web(settings.model_copy(update={'dicom_port': dicom.getsockname()[1]}),
+                        web, children, started)
             else:
                 started(lambda: None)
                 ending.wait()

@@ -6,13 +6,13 @@ const ICONS = {accepted: 'check', replaced: 'swap', discarded: 'close'};
 export default {
   components: {Icon},
   template: `
-    <div class="case-place" :class="{drawer, open: Boolean(shown || loading)}">
+    <div class="case-place" :class="{drawer, open: Boolean(shown || loading), bare}">
       <aside class="case" :lang="language" :aria-label="words.title" data-testid="case" :data-entry="shown?.id" :aria-busy="String(loading)"
              tabindex="-1" ref="panel" @keydown.esc="chosen ? chosen = '' : close()">
         <div v-if="loading" class="preview-loading case-body" aria-hidden="true"><span class="skeleton" style="width:45%;height:20px"></span>
           <span class="skeleton" style="width:75%"></span><span class="skeleton" style="height:96px"></span>
           <span v-for="index in 8" :key="index" class="skeleton" :style="{width: 95 - index * 6 + '%'}"></span></div>
-        <div v-else-if="!shown" class="preview-none soft"><template v-if="choosable"><Icon name="tray" /><p>{{ words.none }}</p></template></div>
+        <div v-else-if="!shown" class="preview-none soft"><Icon name="tray" /><p>{{ words.none }}</p></div>
         <template v-else>
           <div class="case-body">
             <header class="case-head"><h2>{{ shown.title || words.nameless }}</h2>
@@ -55,6 +55,10 @@ export default {
   computed: {
     shown() {
       return this.case;
+    },
+    // beside an empty list there is nothing to compare, and all the room belongs to why it is empty
+    bare() {
+      return !this.choosable && !this.shown && !this.loading;
     },
     choice() {
       return this.shown?.choices.find((each) => each.name === this.chosen && !each.obstacle);

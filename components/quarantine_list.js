@@ -7,7 +7,7 @@ const STEPS = {ArrowDown: 1, ArrowUp: -1};
 export default {
   components: {BulkBar, Icon},
   template: `
-    <section class="studies quarantine" :lang="language" data-testid="quarantine" :data-state="state" :aria-busy="String(state === 'loading')">
+    <section class="studies quarantine" :class="{decided}" :lang="language" data-testid="quarantine" :data-state="state" :aria-busy="String(state === 'loading')">
       <div class="studies-scroll">
         <ul v-if="cards" class="quarantine-cards">
           <template v-if="state === 'loading'"><li v-for="line in 5" :key="line" class="quarantine-card" aria-hidden="true">
@@ -20,9 +20,10 @@ export default {
               <span v-if="row.times > 1" class="faint">{{ say(row.times) }}</span></span>
             <span class="soft"><span v-if="row.modality" class="modality">{{ row.modality }}</span><span class="cut">{{ row.what }}</span></span>
             <span class="soft"><span class="cut">{{ row.decided || row.sender }}</span><span class="quarantine-when">{{ row.time }}</span></span>
+            <span v-if="row.because" class="soft" data-testid="quarantine-because">{{ row.because }}</span>
           </button></li>
         </ul>
-        <table v-else role="grid" :aria-label="words.title">
+        <table v-else-if="state === 'loading' || rows.length" role="grid" :aria-label="words.title">
           <colgroup><col v-if="waiting.length" class="quarantine-pick"><col class="quarantine-reason"><col class="quarantine-name"><col><col class="quarantine-sender"><col class="quarantine-time"></colgroup>
           <thead><tr><th v-if="waiting.length" class="quarantine-pick"><label class="pick"><input class="hidden-text" type="checkbox" :checked="picked.isAll(waiting)"
               :aria-label="words.pick_all" data-testid="quarantine-pick-all" @change="picked.turnAll(waiting)">
@@ -38,7 +39,7 @@ export default {
             <td><span class="tag" :class="tone(row)"><Icon :name="icon(row)" small />{{ row.reason_text }}</span></td>
             <td :title="row.name"><span class="quarantine-who"><b class="cut">{{ row.name || words.nameless }}</b><span class="faint cut">{{ row.number }}</span></span></td>
             <td :title="row.what"><span class="quarantine-who"><span v-if="row.modality" class="modality">{{ row.modality }}</span><span class="cut">{{ row.what }}</span></span></td>
-            <td :title="row.decided || row.sender">{{ row.decided || row.sender }}<span v-if="row.times > 1" class="faint"> · {{ say(row.times) }}</span></td>
+            <td :title="because(row)" :class="{told: row.because}">{{ row.decided || row.sender }}<span v-if="row.because" class="quarantine-because soft cut" data-testid="quarantine-because">{{ row.because }}</span><span v-if="row.times > 1" class="faint"> · {{ say(row.times) }}</span></td>
             <td :title="row.moment">{{ row.time }}</td></tr></tbody>
         </table>
         <div v-if="state === 'ready' && !rows.length" class="studies-none"><slot></slot></div>
@@ -79,6 +80,9 @@ export default {
     tone: (row) => (row.decided ? '' : row.reason === 'unusable' ? 'urgent' : 'warn'),
     say(count) {
       return fill(this.words.times, {count});
+    },
+    because(row) {
+      return [row.decided || row.sender, row.because].filter(Boolean).join(' · ');
     },
     open(id) {
       this.$emit('select', id);

@@ -29,6 +29,8 @@ class QuarantineRow:
     times: int = 1
     decided: str = ''
     """What was decided, by whom and when; empty while it waits."""
+    because: str = ''
+    """Why it was discarded, if somebody said."""
 
 
 @dataclass(frozen=True)

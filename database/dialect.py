@@ -7,9 +7,10 @@ import select
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from typing import Any, cast
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, TextClause, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -88,12 +89,23 @@ def turn(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != 'sqlite' or not engine.url.database:
         yield
         return
-    lock_file = os.open(f'{engine.url.database}.turn', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(lock_file, fcntl.LOCK_EX)
+    with _turn(engine.url.database):
         yield
-    finally:
-        os.close(lock_file)
+
+
+def checkpoint(database: str) -> None:
+    """Put all that the journal of a SQLite file holds into it, so that it lasts there.
+
+    Raises
+    ------
+    sqlite3.Error
+        If the disk refuses, or somebody keeps reading what was there before.
+    """
+    with _turn(database), closing(sqlite3.connect(
+            f'file:{quote(database)}?mode=rw', uri=True, timeout=BUSY_S)) as connection:
+        busy, *_ = connection.execute('PRAGMA wal_checkpoint(TRUNCATE)').fetchone()
+        if busy:
+            raise sqlite3.OperationalError('the journal is read by somebody')
 
 
 def contended(error: DBAPIError) -> bool:
@@ -189,6 +201,16 @@ def _postgresql_commits(engine: Engine, stopping: threading.Event,
     finally:
         # NOTE: it must not go back to the pool while it listens
         pooled.invalidate()
+
+
+@contextmanager
+def _turn(database: str) -> Iterator[None]:
+    lock_file = os.open(f'{database}.turn', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock_file)
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

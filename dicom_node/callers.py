@@ -33,6 +33,8 @@ class Calling:
     refusals: set[str] = field(default_factory=set)
     stored: set[str] = field(default_factory=set)
     """Keys of studies that it has stored instances of."""
+    lasting: set[str] = field(default_factory=set)
+    """Keys of studies that it knows to last."""
 
     def refuse(self, reason: str) -> None:
         """Log and tell why an instance is not kept, each reason once in an association."""

@@ -73,7 +73,8 @@ class Arriving:
         return store(self._platform, self._calling, Incoming(
             content=spool.file, start=len(spool.head), spool=spool,
             transfer_syntax=self._transfer_syntax, occasion=self._calling.occasion,
-            named=self._request.named, audited=self._calling.stored))
+            named=self._request.named, audited=self._calling.stored,
+            lasting=self._calling.lasting))
 
 
 def handle_store(event: Event, platform: Platform, callers: Callers) -> Dataset:
@@ -108,6 +109,8 @@ def store(platform: Platform, calling: Calling, incoming: Incoming) -> Answer:
     metrics.INSTANCES.labels(receipt.outcome.value).inc()
     if receipt.outcome is Outcome.STORED:
         calling.stored.add(receipt.study)
+    if receipt.outcome in (Outcome.STORED, Outcome.DUPLICATE):
+        calling.lasting.add(receipt.study)
     metrics.RECEIVED_BYTES.inc(incoming.content.seek(0, SEEK_END) - incoming.start)
     code = status.OF_OUTCOME[receipt.outcome]
     return Answer(code, '' if code is Status.SUCCESS else receipt.outcome.value)

@@ -44,6 +44,8 @@ class Incoming:
     """When its last byte had come."""
     audited: Collection[str] = ()
     """Keys of studies for which the occasion stands in the audit trail already."""
+    lasting: Collection[str] = ()
+    """Keys of studies whose row the occasion has waited for until it lasted."""
     spool: Spool | None = None
     """Where the archive holds the content already; whoever made it discards it afterwards."""
 

@@ -76,7 +76,7 @@ def examine(work: Work, entry_id: int) -> Case:
     entry = quarantine.entry(work, entry_id)
     choices = tuple(deciding.choices(work, entry))
     audit.record(work.connection, work.actor, 'examine', entry.study_uid or entry.digest)
-    shown, reason = _shown(work, entry), deciding.reason(work, entry)
+    shown, reason = _shown(work, entry), quarantine.said(work, [entry]).get(entry_id, '')
     work.session.expunge(entry)
     # NOTE: what follows reads files, and nobody who stores must wait for it
     work.let_go()

@@ -27,9 +27,6 @@ LONGEST_REASON = 128
 DECIDE = text("""
     UPDATE quarantined SET decision = :decision, decided_by = :actor, decided_at = :now
     WHERE id = :id AND decision = :before""")
-REASON = text("""
-    SELECT reason FROM audit
-    WHERE occasion = :occasion AND action = 'quarantine.discarded' AND object = :digest""")
 DONE, WITHOUT_UID, ELSEWHERE, OTHER_STUDY = 'done', 'without-uid', 'elsewhere', 'other-study'
 UNREADABLE = 'unreadable'
 
@@ -137,12 +134,6 @@ def discard_all(work: Work, entry_ids: Sequence[int], reason: str) -> Tally:
     return Tally(done, left)
 
 
-def reason(work: Work, entry: Quarantined) -> str:
-    """Return why an entry was discarded; empty if nobody said."""
-    row = {'occasion': _occasion(entry), 'digest': entry.digest}
-    return work.connection.execute(REASON, row).scalar() or ''
-
-
 def is_whole(archive: Archive, entry: Quarantined) -> bool:
     """Tell whether the file of an entry is there, as long as it came; what it holds is not read."""
     try:
@@ -182,12 +173,8 @@ def _note(work: Work, entry_id: int, decision: Decision, said: str = '') -> Quar
     if not done.rowcount:
         raise Conflict(f'error.decision-{DONE}')
     audit.record(work.connection, work.actor, f'quarantine.{decision}', entry.digest,
-                 occasion=_occasion(entry), reason=said)
+                 occasion=quarantine.occasion(entry), reason=said)
     return entry
-
-
-def _occasion(entry: Quarantined) -> str:
-    return f'quarantine {entry.id}'
 
 
 def _obstacles(work: Work, entry: Quarantined) -> dict[Decision, str]:
@@ -225,7 +212,7 @@ def _enter(work: Work, entry: Quarantined) -> None:
     with work.archive.open(entry.digest) as file:
         ingest.enter(work, Incoming(
             content=file, transfer_syntax=entry.transfer_syntax,
-            occasion=_occasion(entry), institution_id=entry.institution_id),
+            occasion=quarantine.occasion(entry), institution_id=entry.institution_id),
             with_bytes, scanned)
 
 

@@ -100,7 +100,8 @@ def accept(work: Work, incoming: Incoming) -> Receipt:
         digest, study = known
         if digest != kept.key:
             return _of_taken_uid(work, incoming, kept, scanned)
-        work.lasting = False
+        # NOTE: its study may be of this very moment, and an orphan without one belongs to nobody
+        work.lasting = study not in incoming.lasting
         return Receipt(_whole_or(scanned, Outcome.DUPLICATE), study)
     study = enter(work, incoming, kept, scanned)
     # NOTE: the bytes last, and so do their study and its audit entry from the occasion's first

@@ -61,6 +61,8 @@ class Delivery:
     history: bool = False
     stored: set[str] = field(default_factory=set)
     """Keys of studies that it has stored instances of."""
+    lasting: set[str] = field(default_factory=set)
+    """Keys of studies that it knows to last."""
 
 
 def delivery(actor: Actor, kind: str, *, history: bool = False) -> Delivery:
@@ -85,7 +87,8 @@ def _take_in_one(platform: Platform, what: Delivery, name: str, file: BinaryIO) 
             return Result(name, 'directory')
         receipt = platform.ask(what.actor, ingest.accept, Incoming(
             content=file, transfer_syntax=meta.transfer_syntax, occasion=what.occasion,
-            history=what.history, start=start, audited=what.stored))
+            history=what.history, start=start, audited=what.stored,
+            lasting=what.lasting))
     except HeaderError:
         return Result(name, 'not-dicom')
     except HospitalError as error:
@@ -93,6 +96,8 @@ def _take_in_one(platform: Platform, what: Delivery, name: str, file: BinaryIO) 
     metrics.INSTANCES.labels(receipt.outcome.value).inc()
     if receipt.outcome is Outcome.STORED:
         what.stored.add(receipt.study)
+    if receipt.outcome in (Outcome.STORED, Outcome.DUPLICATE):
+        what.lasting.add(receipt.study)
     return Result(name, receipt.outcome.value, receipt.study)
 
 

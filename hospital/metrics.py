@@ -36,6 +36,9 @@ EVENT_DELAY = Histogram('yunying_event_delay_seconds',
 JOBS = Histogram('yunying_job_seconds', 'How long jobs took', ['job', 'success'])
 WAITING_JOBS = Gauge('yunying_jobs', 'Jobs in the queue', ['lane', 'state'],
                      multiprocess_mode='mostrecent')
+JOURNAL_IN_DOUBT = Gauge('yunying_journal_in_doubt',
+                         'Whether the journal of the index could not be synced',
+                         multiprocess_mode='mostrecent')
 FRAMES = Counter('yunying_frames_total', 'Frames that were served', ['kind', 'cached'])
 FRAME_BYTES = Counter('yunying_frame_bytes_total', 'Bytes of frames that were served', ['kind'])
 EVENTS = Counter('yunying_events_total', 'Events heard by the pages', ['kind'])

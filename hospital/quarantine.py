@@ -6,10 +6,11 @@ institution; `hospital.deciding` is what can be done about them.
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, text, true
+from sqlalchemy import ColumnElement, bindparam, func, text, true
 from sqlmodel import col, select
 
 from database.tables import Decision, Quarantined
@@ -37,6 +38,10 @@ PUT = text("""
         :description, :institution_id, :sender, :now, 1, 'waiting', '')
     ON CONFLICT (digest, reason, institution_id) DO UPDATE SET times = quarantined.times + 1
     RETURNING times""")
+SAID = text("""
+    SELECT occasion, reason FROM audit
+    WHERE occasion IN :occasions AND action = 'quarantine.discarded'
+        AND reason != ''""").bindparams(bindparam('occasions', expanding=True))
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class Listing:
     page: int
     tab: str = ''
     size: int = PAGE
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    """Why entries were discarded, by their id; only of those where somebody said."""
 
     @property
     def total(self) -> int:
@@ -120,7 +127,23 @@ def listed(work: Work, tab: str = '', page: int = 1) -> Listing:
              .limit(PAGE).offset((page - 1) * PAGE))
     found = work.session.exec(query).all()
     work.session.expunge_all()
-    return Listing(tuple(found), _counts(work), page, tab)
+    return Listing(tuple(found), _counts(work), page, tab, reasons=said(work, found))
+
+
+@reads
+def said(work: Work, entries: Sequence[Quarantined]) -> dict[int, str]:
+    """Return why entries were discarded, by their id; nothing of those where nobody said."""
+    occasions = {occasion(entry): entry.id or 0 for entry in entries
+                 if entry.decision == Decision.DISCARDED}
+    if not occasions:
+        return {}
+    rows = work.connection.execute(SAID, {'occasions': list(occasions)})
+    return {occasions[row.occasion]: row.reason for row in rows}
+
+
+def occasion(entry: Quarantined) -> str:
+    """Return what the audit trail calls what is decided about an entry."""
+    return f'quarantine {entry.id}'
 
 
 @reads

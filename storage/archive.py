@@ -128,7 +128,8 @@ class Archive(Protocol):
         """Move a file that is not what its key stands for out of the way, where `aside` lists it.
 
         Its name is free then, and its bytes stay for whoever looks for them by hand. False, and
-        no change, where another file has come in its place, or nothing can be moved at once.
+        no change of the name, where another file has come in its place, or the store cannot remove
+        just the one that was found.
 
         Parameters
         ----------

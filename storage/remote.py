@@ -8,13 +8,14 @@ from itertools import groupby
 
 import fsspec  # type: ignore[import-untyped]
 
-from storage import digests
+from storage import digests, unchanged
 from storage.kept import Kept, Missing
 from storage.key import FOLDER_LENGTH, key_at, place
 from storage.spool import Spool, same_content
 
 _BLOCK = 16 << 20
 _READ_AHEAD = 1 << 20
+_ASIDE, _UNFINISHED = '.aside', '.unfinished'
 
 
 class RemoteArchive:
@@ -79,8 +80,8 @@ class RemoteArchive:
 
     def digest(self, key: str) -> str:
         """Compute the digest of a kept object from its bytes."""
-        with self.open(key) as file:
-            return digests.of_file(file, _BLOCK)
+        self.size(key)
+        return self._digest(self._path(key))
 
     def delete(self, key: str) -> None:
         """Remove a kept object for good."""
@@ -88,13 +89,27 @@ class RemoteArchive:
         self._store.rm_file(self._path(key))
 
     def set_aside(self, key: str, found: str) -> bool:
-        """Give False: a store moves by copying, and something else may come meanwhile."""
+        """Copy an object that is not what its key stands for out of the way, and remove it.
+
+        False also where the store cannot remove just that object, see `storage.unchanged`.
+        """
+        path, target = self._path(key), f'{self._root}/{_ASIDE}/{key}-{found[:16]}.dcm'
         self.size(key)
-        return False
+        if not unchanged.can_compare(self._store, f'{self._root}/{_UNFINISHED}'):
+            return False
+        known = unchanged.mark(self._store, path)
+        if self.digest(key) != found:
+            return False
+        self._store.cp_file(path, target)
+        # NOTE: read back, so that the bytes are there twice before they are removed once
+        if self._digest(target) != found:
+            return False
+        return unchanged.remove(self._store, path, known)
 
     def aside(self) -> Iterator[str]:
-        """Find nothing."""
-        return iter(())
+        """Walk over what was set aside."""
+        for path in sorted(self._store.find(f'{self._root}/{_ASIDE}')):
+            yield path.removeprefix(self._root).lstrip('/')
 
     def keys(self) -> Iterator[str]:
         """Walk over the keys of everything kept, in their order."""
@@ -152,6 +167,10 @@ class RemoteArchive:
             if not same_content(spool, there, size):
                 return None
         return Kept(key, size, self.digest(key), existed=True)
+
+    def _digest(self, path: str) -> str:
+        with self._store.open(path, 'rb', cache_type='none') as file:
+            return digests.of_file(file, _BLOCK)
 
     def _path(self, key: str) -> str:
         return f'{self._root}/{place(key)}'

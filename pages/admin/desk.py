@@ -15,7 +15,7 @@ from components.state_tabs import StateTabs
 from hospital import comparing, quarantine
 from hospital.errors import HospitalError
 from hospital.quarantine import DECIDED, PAGE, REASONS, Listing
-from pages.admin import telling, verdicts
+from pages.admin import alarm, telling, verdicts
 from pages.doctor.wording import Wording
 from pages.routing import Visit
 
@@ -31,7 +31,7 @@ class Desk:
         self._one_by_one, language = asyncio.Lock(), visit.language
         with ui.element('div').classes('desk'):
             with ui.element('div').classes('desk-main'):
-                self._head = PageHead(language=language, title=visit.say('unmatched.title'))
+                self.head = PageHead(language=language, title=visit.say('unmatched.title'))
                 self._tabs = StateTabs(language=language, on_choose=lambda tab: self.show(tab, '1'))
                 self._list = QuarantineList(
                     language=language, on_select=self._select, on_discard=self._discard)
@@ -63,21 +63,22 @@ class Desk:
             except HospitalError as error:
                 return self._fail(error)
             self._fill(found)
+            await alarm.show(self._visit, self.head)
 
     def _fill(self, found: Listing) -> None:
         say = self._visit.say
         line = 'unmatched.line' if found.waiting else 'unmatched.line_none'
-        self._head.show(say(line, count=f'{found.waiting:,}'))
+        self.head.show(say(line, count=f'{found.waiting:,}'))
         tabs = [FacetCount(name, say(f'unmatched.tab.{name}'), found.counts[name],
                            name == self._tab) for name in (*REASONS, DECIDED)]
         self._tabs.show(tabs, found.waiting)
-        self._list.show([telling.row(self._wording, entry) for entry in found.entries])
+        self._list.show(telling.rows(self._wording, found))
         self._case.rest(choosable=bool(found.entries))
         self._pager.show(page=self._page, shown=len(found.entries), total=found.total or None,
                          order=say('unmatched.order'))
         text = 'unmatched.empty_tab' if self._tab else 'unmatched.empty_all'
-        self._empty.show(title=say('unmatched.empty'), text=say(text), offers=[
-            Offer(ALL, say('unmatched.show_all'))] if self._tab else [])
+        self._empty.show(title=say('unmatched.empty'), text=say(text), hint=say('unmatched.empty_hint'),
+                         offers=[Offer(ALL, say('unmatched.show_all'))] if self._tab else [])
 
     def _fail(self, error: HospitalError) -> None:
         self._list.show([])

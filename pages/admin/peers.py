@@ -11,6 +11,7 @@ from hospital.errors import HospitalError
 from hospital.events import PeersChanged
 from hospital.peers import ADMITTED, BLOCKED, PeerLine
 from language import words
+from pages.admin import alarm
 from pages.doctor.wording import Wording
 from pages.routing import ADMINS, Visit, page
 
@@ -21,6 +22,7 @@ async def admin_peers(visit: Visit) -> None:
     shown = Devices(visit)
     await shown.refresh()
     visit.on(PeersChanged, answer=shown.refresh)
+    alarm.watch(visit, shown.head)
 
 
 class Devices:
@@ -32,7 +34,7 @@ class Devices:
         # NOTE: a node that listens on every address is called by the one that the reader came by
         host = ui.context.client.request.url.hostname if node.is_everywhere else node.host
         with ui.element('div').classes('peers-page'):
-            self._head = PageHead(language=language, title=visit.say('peers.title'))
+            self.head = PageHead(language=language, title=visit.say('peers.title'))
             hints = [visit.say(f'peers.policy.{node.peers}'),
                      visit.say('peers.only_here') if node.is_only_here else '']
             NodeCard(language=language, ae_title=node.ae_title, host=host or '',
@@ -53,11 +55,12 @@ class Devices:
                 title=say('peers.failed'), text=say(error.key, **error.fields),
                 offers=[Offer('again', say('peers.again'), main=True)])
         waiting = sum(line.state == peers.WAITING for line in found.lines)
-        self._head.show(say('peers.line_waiting' if waiting else 'peers.line', count=waiting or len(
+        self.head.show(say('peers.line_waiting' if waiting else 'peers.line', count=waiting or len(
             [line for line in found.lines if line.state == ADMITTED])))
         self._empty.show(title=say('peers.empty'), text=say('peers.empty_more'))
         self._list.show([self._row(line, found.institutions, own) for line in found.lines],
                         found.institutions, may_admit=found.may_admit)
+        await alarm.show(self._visit, self.head)
 
     async def _change(self, change: Change) -> None:
         what, name = change.what, change.ae_title

@@ -7,6 +7,7 @@ from components.quarantine_list import QuarantineRow
 from database.tables import Decision, Quarantined
 from hospital.comparing import Case
 from hospital.deciding import Choice
+from hospital.quarantine import Listing
 from imaging.dicom.names import name
 from language import words
 from pages.doctor.wording import Wording
@@ -15,15 +16,9 @@ SILENT = ('done', 'nothing-shown')
 """Obstacles that need no word: what was done, and what there is nothing to be done about."""
 
 
-def row(wording: Wording, entry: Quarantined) -> QuarantineRow:
-    """Return an entry as the list shows it."""
-    return QuarantineRow(
-        id=entry.id or 0, reason=entry.reason,
-        reason_text=wording.say(f'unmatched.reason.{entry.reason}'), name=_name(entry),
-        number=entry.patient_number, modality=entry.modality, what=entry.description,
-        sender=entry.sender, time=wording.short(entry.received_at),
-        moment=wording.moment(entry.received_at), times=entry.times, decided=_decided(
-            wording, entry))
+def rows(wording: Wording, found: Listing) -> list[QuarantineRow]:
+    """Return a page of entries as the list shows them."""
+    return [_row(wording, entry, found.reasons.get(entry.id or 0, '')) for entry in found.entries]
 
 
 def case(wording: Wording, found: Case) -> CaseData:
@@ -40,6 +35,16 @@ def case(wording: Wording, found: Case) -> CaseData:
         choices=() if _is_closed(entry) else tuple(
             _choice(wording, found, choice) for choice in found.choices
             if choice.obstacle not in SILENT))
+
+
+def _row(wording: Wording, entry: Quarantined, because: str) -> QuarantineRow:
+    return QuarantineRow(
+        id=entry.id or 0, reason=entry.reason,
+        reason_text=wording.say(f'unmatched.reason.{entry.reason}'), name=_name(entry),
+        number=entry.patient_number, modality=entry.modality, what=entry.description,
+        sender=entry.sender, time=wording.short(entry.received_at),
+        moment=wording.moment(entry.received_at), times=entry.times, decided=_decided(
+            wording, entry), because=because)
 
 
 def _name(entry: Quarantined) -> str:

@@ -3,6 +3,7 @@
 from nicegui import ui
 
 from hospital.events import QuarantineChanged
+from pages.admin import alarm
 from pages.admin.desk import Desk
 from pages.routing import ADMINS, Visit, page
 
@@ -14,3 +15,4 @@ async def admin_unmatched(visit: Visit) -> None:
     desk = Desk(visit)
     await desk.show(parameters.get('reason', ''), parameters.get('page', '1'))
     visit.on(QuarantineChanged, answer=desk.refresh)
+    alarm.watch(visit, desk.head)

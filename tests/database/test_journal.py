@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import OperationalError
 
-from database import dialect, journal
+from database import journal
 from database.engine import open_engine, transaction
 from database.journal import SharedSync
 from tests.database.engines import on_sqlite
@@ -19,9 +18,9 @@ class Disk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.syncs = 0
         self.begun, self.may_end = threading.Semaphore(0), threading.Semaphore(0)
-        monkeypatch.setattr(journal, '_sync_file', self.sync)
+        monkeypatch.setattr(SharedSync, '_sync_file', lambda _: self.sync())
 
-    def sync(self, _path: str) -> None:
+    def sync(self) -> None:
         self.syncs += 1
         self.begun.release()
         self.may_end.acquire()
@@ -48,23 +47,6 @@ def test_what_is_committed_is_synced_when_the_turn_is_over(settings, monkeypatch
     engine.dispose()
 
 
-@on_sqlite
-def test_a_commit_whose_journal_cannot_be_synced_is_no_success(settings, monkeypatch):
-    engine = open_engine(settings.index_url)
-
-    def fail(_descriptor: int) -> None:
-        raise OSError(5, 'disk')
-
-    def write() -> None:
-        with transaction(engine, writing=True) as connection:
-            connection.exec_driver_sql('CREATE TABLE made (whatever INTEGER)')
-    monkeypatch.setattr(os, 'fdatasync', fail)
-    with pytest.raises(OperationalError, match='disk') as caught:
-        write()
-    assert dialect.unwritable(caught.value)
-    engine.dispose()
-
-
 def test_those_who_come_while_a_sync_runs_share_the_next(disk):
     shared = SharedSync('journal')
     with ThreadPoolExecutor(8) as threads:
@@ -83,22 +65,8 @@ def test_those_who_come_while_a_sync_runs_share_the_next(disk):
     assert disk.syncs == 2
 
 
-def test_a_sync_that_fails_is_tried_again_by_the_next(monkeypatch, tmp_path):
-    shared = SharedSync(str(tmp_path))
-    answers = iter([OSError(5, 'disk'), None])
-
-    def sync(_path: str) -> None:
-        answer = next(answers)
-        if answer is not None:
-            raise answer
-    monkeypatch.setattr(journal, '_sync_file', sync)
-    with pytest.raises(OSError, match='disk'):
-        shared.wait()
-    shared.wait()
-
-
 def test_a_journal_that_is_gone_needs_no_sync(tmp_path: Path):
-    SharedSync(str(tmp_path / 'index.db-wal')).wait()
+    SharedSync(str(tmp_path / 'index.db')).wait()
 
 
 @on_sqlite
@@ -113,7 +81,7 @@ def test_a_commit_that_nobody_relies_on_is_synced_a_moment_later(settings, disk)
 
 
 def test_commits_of_one_moment_share_a_sync_that_nobody_awaits(disk, tmp_path):
-    shared = SharedSync(str(tmp_path / 'index.db-wal'))
+    shared = SharedSync(str(tmp_path / 'index.db'))
     for _ in range(50):
         shared.begin()
     assert disk.begun.acquire(timeout=60)
@@ -123,18 +91,3 @@ def test_commits_of_one_moment_share_a_sync_that_nobody_awaits(disk, tmp_path):
     shared.begin()
     assert disk.begun.acquire(timeout=60)
     disk.may_end.release()
-
-
-@pytest.mark.logs_errors
-def test_a_sync_that_nobody_awaits_is_tried_again_after_a_failure(monkeypatch, tmp_path, caplog):
-    tried = threading.Semaphore(0)
-
-    def fail(_path: str) -> None:
-        tried.release()
-        raise OSError(5, 'disk')
-    monkeypatch.setattr(journal, '_sync_file', fail)
-    shared = SharedSync(str(tmp_path / 'index.db-wal'))
-    for _ in range(2):
-        shared.begin()
-        assert tried.acquire(timeout=60)
-    assert 'cannot be synced' in caplog.text

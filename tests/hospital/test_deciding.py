@@ -213,6 +213,7 @@ def test_reason_is_shown_with_what_was_discarded(platform, device, admin, shown)
     assert platform.ask(admin, comparing.examine, entry).reason == ''
     platform.ask(admin, deciding.discard_all, [entry], 'test images')
     assert platform.ask(admin, comparing.examine, entry).reason == 'test images'
+    assert platform.ask(admin, quarantine.listed, 'decided').reasons == {entry: 'test images'}
 
 
 def test_without_a_usable_uid_it_can_only_be_discarded(platform, device, admin):

@@ -13,10 +13,14 @@ import pytest
 from sqlalchemy import event
 
 import app
-from database.tables import AuditEntry, Instance, Job, Quarantined, Study
+from database.tables import AuditEntry, Instance, Job, Quarantined, Role, Study
+from hospital import institutions
+from hospital.actor import SYSTEM, Actor
 from hospital.errors import OutOfResources
 from hospital.ingest import Outcome
+from settings import Settings
 from tests.database.engines import on_postgresql, on_sqlite
+from tests.disks import failing_disk, soon
 from tests.hospital.records import rows, take_in
 
 TABLES = (AuditEntry, Instance, Job, Quarantined, Study)
@@ -153,3 +157,32 @@ def test_who_was_cut_off_from_the_index_is_connected_again(
         other.execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity '
                       'WHERE datname = current_database() AND pid != pg_backend_pid()')
     assert take_in(platform, device, make_instance()).outcome is Outcome.STORED
+
+
+@pytest.mark.logs_errors
+def test_no_image_is_a_success_while_the_journal_cannot_be_synced(tmp_path, make_instance):
+    with failing_disk(tmp_path / 'disk') as disk:
+        # NOTE: the images lie elsewhere, where all is well
+        settings = Settings(data_dir=disk.folder / 'data', hot_url=(tmp_path / 'hot').as_uri(),
+                            demo=False)
+        app.migrated(settings).engine.dispose()
+        platform = app.build(settings)
+        device = Actor('CT1', Role.DEVICE, platform.ask(SYSTEM, institutions.own))
+
+        def is_kept() -> bool:
+            try:
+                receipt = take_in(platform, device, make_instance(study_uid='1.2.9'),
+                                  audited=known)
+            except OutOfResources:
+                return False
+            known.add(receipt.study)
+            return True
+        known: set[str] = set()
+        assert is_kept()
+        disk.fail()
+        # NOTE: a row is small, and a few find room in blocks that are there already
+        assert soon(lambda: not is_kept())
+        assert not is_kept()
+        disk.recover()
+        assert soon(is_kept)
+        platform.engine.dispose()

@@ -217,3 +217,14 @@ def test_administrator_comes_to_what_waits(come, contradict):
     visitor.page.goto('/login')
     visitor.page.wait_for_url('**/admin/unmatched')
     expect(visitor.page.locator('.frame-badge').first).to_be_visible()
+
+
+def test_port_to_type_into_a_device_is_the_one_that_the_node_listens_on(hospital, come):
+    visitor = come().open('/admin/peers')
+    expect(visitor.get('node-card')).to_contain_text(str(hospital.dicom[1]))
+
+
+def test_list_that_is_empty_has_the_whole_page(come):
+    visitor = come(language='en').open('/admin/unmatched?reason=orphan')
+    visitor.get('empty').wait_for()
+    expect(visitor.get('case')).to_be_hidden()

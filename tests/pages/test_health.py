@@ -2,7 +2,8 @@ async def test_the_platform_says_that_it_is_alive_and_ready(visitor):
     assert (await visitor.get('/healthz')).json() == {'status': 'alive'}
     ready = await visitor.get('/readyz')
     assert ready.status_code == 200
-    assert ready.json() == {'database': True, 'hot_tier': True, 'children': True}
+    assert ready.json() == {
+        'database': True, 'journal': True, 'hot_tier': True, 'children': True}
 
 
 async def test_it_is_not_ready_while_the_hot_tier_cannot_be_asked(visitor, tmp_path):

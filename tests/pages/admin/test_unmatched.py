@@ -107,6 +107,8 @@ async def test_several_are_discarded_and_the_reason_is_shown_later(admin, contra
         'discarded', 'discarded', 'waiting']
     assert '2' in admin.user.notify.messages[-1]
     await admin.does(StateTabs, 'choose', 'decided')
+    await admin.sees(lambda: len(entries(admin)) == 2)
+    assert [row['because'] for row in admin.shown(QuarantineList)['rows']] == ['a test'] * 2
     await admin.does(QuarantineList, 'select', first)
     await admin.sees(lambda: case(admin) is not None)
     assert case(admin)['state'].endswith(': a test')
