@@ -83,7 +83,10 @@ class Child:
             # NOTE: not a view of what both see: the next frame will lie there
             values: NDArray[Any] = np.empty(told['shape'], told['kind'])
             self._memory.take(values)
-        except (OSError, EOFError) as error:
+        except CodecError:
+            raise
+        except (OSError, EOFError, ValueError, LookupError, TypeError) as error:
+            # NOTE: also where it tells nonsense: a child that went mad costs one picture
             raise Dead from error
         finally:
             self._memory.shrink()
@@ -104,7 +107,7 @@ class Child:
         found = b''
         while not found.endswith(b'\n'):
             piece = self._answers.read(LINE)
-            if not piece:
+            if not piece or len(found) > LINE:
                 raise EOFError
             found += piece
         return cast(dict[str, Any], json.loads(found))

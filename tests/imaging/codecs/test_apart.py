@@ -183,3 +183,17 @@ def test_children_are_no_more_than_the_pool_has_room_for(pool):
         found = list(threads.map(pool.decode, [request('jpeg-2000')] * 24, [data] * 24))
     assert all(np.array_equal(values, VALUES) for values in found)
     assert 1 <= len(pool.idle) <= 2
+
+
+@pytest.mark.parametrize('answer', [
+    'no answer at all', '[]', '{}', '{"shape": [2, -2], "kind": "<u2"}',
+    '{"shape": [2, 2], "kind": "?!"}', '{"shape": [2, 2], "kind": "O"}', '7' * 4000])
+def test_child_that_tells_nonsense_costs_one_picture(pool, tmp_path, monkeypatch, answer):
+    liar = tmp_path / 'liar'
+    liar.write_text(f"#!/bin/sh\nread asked\necho '{answer}'\nread more\n")
+    liar.chmod(0o700)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, 'executable', str(liar))
+        with pytest.raises(CodecError):
+            pool.decode(request('htj2k'), STREAMS['htj2k'])
+    assert np.array_equal(pool.decode(request('htj2k'), STREAMS['htj2k']), VALUES)
