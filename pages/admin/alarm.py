@@ -12,16 +12,16 @@ from pages.routing import Visit
 LOOK_S = 15.0
 
 
-def watch(visit: Visit, head: PageHead) -> None:
-    """Look again and again, for as long as the page is open and seen."""
+async def watch(visit: Visit, head: PageHead) -> None:
+    """Say it in the head of a page, now and for as long as the page is open and seen."""
     async def look() -> None:
         if visit.shown.is_set():
-            await show(visit, head)
+            await _show(visit, head)
+    await look()
     ui.timer(LOOK_S, look, immediate=False)
 
 
-async def show(visit: Visit, head: PageHead) -> None:
-    """Say in the head of a page what is wrong now."""
+async def _show(visit: Visit, head: PageHead) -> None:
     wording = Wording(visit.language, visit.platform.zone)
     try:
         found = await visit.ask(health.troubles)

@@ -15,7 +15,7 @@ from components.state_tabs import StateTabs
 from hospital import comparing, quarantine
 from hospital.errors import HospitalError
 from hospital.quarantine import DECIDED, PAGE, REASONS, Listing
-from pages.admin import alarm, telling, verdicts
+from pages.admin import telling, verdicts
 from pages.doctor.wording import Wording
 from pages.routing import Visit
 
@@ -63,12 +63,10 @@ class Desk:
             except HospitalError as error:
                 return self._fail(error)
             self._fill(found)
-            await alarm.show(self._visit, self.head)
 
     def _fill(self, found: Listing) -> None:
         say = self._visit.say
-        line = 'unmatched.line' if found.waiting else 'unmatched.line_none'
-        self.head.show(say(line, count=f'{found.waiting:,}'))
+        self.head.show(telling.headline(self._wording, found.waiting))
         tabs = [FacetCount(name, say(f'unmatched.tab.{name}'), found.counts[name],
                            name == self._tab) for name in (*REASONS, DECIDED)]
         self._tabs.show(tabs, found.waiting)
@@ -77,8 +75,9 @@ class Desk:
         self._pager.show(page=self._page, shown=len(found.entries), total=found.total or None,
                          order=say('unmatched.order'))
         text = 'unmatched.empty_tab' if self._tab else 'unmatched.empty_all'
-        self._empty.show(title=say('unmatched.empty'), text=say(text), hint=say('unmatched.empty_hint'),
-                         offers=[Offer(ALL, say('unmatched.show_all'))] if self._tab else [])
+        self._empty.show(title=say('unmatched.empty'), text=say(text), offers=[
+            Offer(ALL, say('unmatched.show_all'))] if self._tab else [],
+            hint=say('unmatched.empty_hint'))
 
     def _fail(self, error: HospitalError) -> None:
         self._list.show([])

@@ -22,7 +22,7 @@ async def admin_peers(visit: Visit) -> None:
     shown = Devices(visit)
     await shown.refresh()
     visit.on(PeersChanged, answer=shown.refresh)
-    alarm.watch(visit, shown.head)
+    await alarm.watch(visit, shown.head)
 
 
 class Devices:
@@ -60,7 +60,6 @@ class Devices:
         self._empty.show(title=say('peers.empty'), text=say('peers.empty_more'))
         self._list.show([self._row(line, found.institutions, own) for line in found.lines],
                         found.institutions, may_admit=found.may_admit)
-        await alarm.show(self._visit, self.head)
 
     async def _change(self, change: Change) -> None:
         what, name = change.what, change.ae_title

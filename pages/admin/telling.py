@@ -16,6 +16,12 @@ SILENT = ('done', 'nothing-shown')
 """Obstacles that need no word: what was done, and what there is nothing to be done about."""
 
 
+def headline(wording: Wording, waiting: int) -> str:
+    """Say how many wait for a decision."""
+    key = 'unmatched.line' if waiting else 'unmatched.line_none'
+    return wording.say(key, count=f'{waiting:,}')
+
+
 def rows(wording: Wording, found: Listing) -> list[QuarantineRow]:
     """Return a page of entries as the list shows them."""
     return [_row(wording, entry, found.reasons.get(entry.id or 0, '')) for entry in found.entries]

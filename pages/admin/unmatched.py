@@ -15,4 +15,4 @@ async def admin_unmatched(visit: Visit) -> None:
     desk = Desk(visit)
     await desk.show(parameters.get('reason', ''), parameters.get('page', '1'))
     visit.on(QuarantineChanged, answer=desk.refresh)
-    alarm.watch(visit, desk.head)
+    await alarm.watch(visit, desk.head)
