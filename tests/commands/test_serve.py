@@ -38,7 +38,8 @@ def is_listed(served: Served, dataset) -> bool:
 
 def test_a_platform_that_is_up_is_alive_and_ready(served):
     assert served.get('/healthz').status_code == 200
-    assert served.get('/readyz').json() == {'database': True, 'hot_tier': True, 'children': True}
+    assert served.get('/readyz').json() == {
+        'database': True, 'journal': True, 'hot_tier': True, 'children': True}
 
 
 def test_the_pages_ask_who_comes_to_sign_in(served):

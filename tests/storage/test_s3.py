@@ -1,9 +1,9 @@
 """An archive in a store that speaks S3, on a server of its own."""
 
 import os
-import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 
 import httpx
@@ -21,13 +21,10 @@ HALF = CONTENT[:40_000]
 
 @pytest.fixture(scope='module')
 def server() -> Iterator[str]:
-    program = shutil.which('moto_server')
-    if program is None:
-        pytest.skip("no S3 server is installed (pip install 'moto[server]')")
     with socket.create_server(('127.0.0.1', 0)) as free:
         port = free.getsockname()[1]
-    process = subprocess.Popen([program, '-H', '127.0.0.1', '-p', str(port)],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = [sys.executable, '-m', 'moto.server', '-H', '127.0.0.1', '-p', str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f'http://127.0.0.1:{port}'
     try:
         assert soon(lambda: answers(address))

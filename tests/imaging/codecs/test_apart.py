@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import imagecodecs
@@ -46,8 +47,10 @@ def request(codec, room=VALUES.nbytes, seconds=30.0):
 def lent(pid):
     """Return the size of the memory that a child shares with its parent, None if there is none."""
     for entry in Path(f'/proc/{pid}/fd').iterdir():
-        if entry.readlink().name.startswith('memfd:frames'):
-            return entry.stat().st_size
+        # NOTE: a child that begins opens and closes others meanwhile
+        with suppress(FileNotFoundError):
+            if entry.readlink().name.startswith('memfd:frames'):
+                return entry.stat().st_size
     return None
 
 
