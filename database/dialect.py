@@ -148,6 +148,11 @@ def skip_locked(connection: Connection) -> str:
     return '' if connection.dialect.name == 'sqlite' else 'FOR UPDATE SKIP LOCKED'
 
 
+def writes_alone(connection: Connection) -> bool:
+    """Tell whether nobody else can write until this transaction, a writing one, has ended."""
+    return connection.dialect.name == 'sqlite'
+
+
 def serialise(connection: Connection, subject: int) -> None:
     """Hold a lock until the transaction ends, so that those of one subject commit in their order.
 

@@ -23,9 +23,9 @@ from dicom_node.stream import ABORT, Reader
 log = logging.getLogger(__name__)
 
 TICK_S = 0.5
-STAND_BACK_S = 0.002
+STAND_BACK_S = 0.005
 """How long a process waits, for each connection that it holds, before it takes another one."""
-STAND_BACK_MOST = 10
+STAND_BACK_MOST = 5
 PATIENCE_S = 5.0
 """How long an association waits for room before it is rejected."""
 PIECE = 64 << 10

@@ -65,9 +65,19 @@ class Reader:
                 position += self._pass_on(piece[position:])
             elif self._gathering:
                 position += self._gather(piece[position:])
-            else:
+            elif self._head or end - position < PDU_HEAD.size:
                 position += self._begin(piece[position:])
+            else:
+                position += self._begin_whole(piece, position)
         return position
+
+    def _begin_whole(self, piece: memoryview, position: int) -> int:
+        """Take a head that lies whole in what came, as nearly all do."""
+        if self._pdu_left:
+            self._begin_fragment(PDV_HEAD.unpack_from(piece, position))
+            return PDV_HEAD.size
+        self._begin_pdu(piece[position:position + PDU_HEAD.size])
+        return PDU_HEAD.size
 
     def _begin(self, piece: memoryview) -> int:
         """Take the head of a PDU or of a fragment, or a part of it."""
@@ -75,15 +85,15 @@ class Reader:
         taken = size - len(self._head)
         self._head += piece[:taken]
         if len(self._head) == size:
+            head, self._head = self._head, bytearray()
             if self._pdu_left:
-                self._begin_fragment()
+                self._begin_fragment(PDV_HEAD.unpack(head))
             else:
-                self._begin_pdu()
-            self._head.clear()
+                self._begin_pdu(head)
         return min(taken, len(piece))
 
-    def _begin_pdu(self) -> None:
-        kind, _, length = PDU_HEAD.unpack(self._head)
+    def _begin_pdu(self, head: bytearray | memoryview) -> None:
+        kind, _, length = PDU_HEAD.unpack(head)
         if kind == P_DATA and self.consumer is not None:
             if not PDV_HEAD.size <= length <= DATA_LIMIT:
                 raise Malformed('pdu-length')
@@ -97,10 +107,10 @@ class Reader:
         if length != SHORT_PDU and not is_long:
             raise Malformed('pdu-length')
         self._gathering = length
-        self._gathered += self._head
+        self._gathered += head
 
-    def _begin_fragment(self) -> None:
-        length, self._context_id, self._control = PDV_HEAD.unpack(self._head)
+    def _begin_fragment(self, head: tuple[int, int, int]) -> None:
+        length, self._context_id, self._control = head
         self._pdu_left -= PDV_HEAD.size
         self._fragment_left = length - 2
         behind = self._pdu_left - self._fragment_left

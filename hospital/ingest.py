@@ -20,7 +20,7 @@ from hospital.identity import Relation, Version
 from hospital.quarantine import Contents
 from hospital.versions import Compared
 from hospital.work import Work
-from imaging.dicom.header import Pixel, Scan
+from imaging.dicom.header import Identity, Pixel, Scan
 from storage.archive import Kept
 
 __all__ = ['Incoming', 'Outcome', 'Receipt', 'accept', 'enter']
@@ -41,6 +41,8 @@ ENTER_STUDY = text("""
         '', '', :now, :now, :history, 0, 0, 0, '', :now)
     ON CONFLICT (uid) DO UPDATE SET dirty_at = coalesce(study.dirty_at, excluded.dirty_at)
     RETURNING id, key, dirty_at""")
+DIRTY_STUDY = text("""
+    SELECT id, key, dirty_at FROM study WHERE uid = :study_uid AND dirty_at IS NOT NULL""")
 ENTER_INSTANCE = text("""
     INSERT INTO instance (uid, study_id, series_uid, sop_class_uid, transfer_syntax, digest,
         file_digest, size, state, damaged, shown, problem, frame_count, picture, sender,
@@ -116,13 +118,7 @@ def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     The archive holds its bytes already, and no other instance of its UID is shown.
     """
     identity, now = scanned.identity, incoming.came_at
-    entered = dialect.first(work.connection, ENTER_STUDY, {
-        'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
-        'study_uid': identity.study_uid, 'institution_id': _institution(work, incoming),
-        'patient_name': identity.patient_name[:324], 'modality': identity.modality[:16],
-        'accession_number': identity.accession_number[:64], 'history': incoming.history,
-        'now': now})
-    study_id, key, dirty_at = cast(tuple[int, str, float], entered)
+    study_id, key, dirty_at = _study(work, incoming, identity)
     # NOTE: a twin that comes at the same moment fails here, is tried again, and is a duplicate
     dialect.first(work.connection, ENTER_INSTANCE, {
         'instance_uid': identity.instance_uid, 'study_id': study_id,
@@ -137,6 +133,20 @@ def enter(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> str:
     if dirty_at == now:
         gathering.defer(work, study_id)
     return key
+
+
+def _study(work: Work, incoming: Incoming, identity: Identity) -> tuple[int, str, float]:
+    """Return id, key and dirty mark of the study, which is made and marked if need be."""
+    # NOTE: images come in hundreds to a study that waits to be read; a look costs no write, and
+    # what it finds stays so where nobody else can write meanwhile
+    found = dialect.writes_alone(work.connection) and dialect.first(
+        work.connection, DIRTY_STUDY, {'study_uid': identity.study_uid})
+    return cast(tuple[int, str, float], found or dialect.first(work.connection, ENTER_STUDY, {
+        'key': secrets.token_hex(8), 'token': secrets.token_urlsafe(12),
+        'study_uid': identity.study_uid, 'institution_id': _institution(work, incoming),
+        'patient_name': identity.patient_name[:324], 'modality': identity.modality[:16],
+        'accession_number': identity.accession_number[:64], 'history': incoming.history,
+        'now': incoming.came_at}))
 
 
 def _of_taken_uid(work: Work, incoming: Incoming, kept: Kept, scanned: Scan) -> Receipt:

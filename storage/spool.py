@@ -4,7 +4,7 @@ import io
 import os
 from abc import ABC, abstractmethod
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Self, cast
 
 from storage import digests
 from storage.durable import await_sync, begin_sync
@@ -129,7 +129,7 @@ class Spool(ABC):
             os.close(descriptor)
             raise
         self._descriptor = descriptor
-        self.file = open(descriptor, 'rb', closefd=False)  # noqa: SIM115
+        self.file = cast(BinaryIO, io.FileIO(descriptor, closefd=False))
         self._memory = io.BytesIO()
 
     def _append(self, part: bytes | bytearray | memoryview) -> None:
