@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 TICK_S = 0.5
 STAND_BACK_S = 0.005
 """How long a process waits, for each connection that it holds, before it takes another one."""
-STAND_BACK_MOST = 5
+STAND_BACK_MOST = 10
 PATIENCE_S = 5.0
 """How long an association waits for room before it is rejected."""
 PIECE = 64 << 10
