@@ -10,7 +10,7 @@ from typing import Protocol
 log = logging.getLogger(__name__)
 
 # NOTE: a click that waits behind images is felt; an image that waits behind a click is not
-BEHIND_PAGES = 5
+BEHIND_PAGES = 15
 LEAVE_S = 0.9
 FINISH_S = 20.0
 
