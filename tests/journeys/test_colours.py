@@ -17,9 +17,9 @@ from imaging.opened import open_instance
 from imaging.render import Wish
 from tests.imaging.corpus import opened
 from tests.journeys.house import House
-from tests.journeys.modality import readable, send
+from tests.journeys.modality import readable
+from tests.journeys.sending import taken_in
 from tests.journeys.viewer import Viewer
-from tests.journeys.visitor import wait_for
 
 pytestmark = [pytest.mark.peer, pytest.mark.corpus]
 
@@ -51,10 +51,7 @@ def bars(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def study(house: House, bars: Path) -> str:
     """The key of the study in a house to which it was sent."""
     file, = readable(bars.parent)
-    assert [each.status for each in send(house.dicom, [file])] == [0x0000]
-    listed = 'SELECT uid, key FROM study WHERE settled_at IS NOT NULL AND dirty_at IS NULL'
-    wait_for(lambda: file.study in dict(house.ask(listed)))
-    return str(dict(house.ask(listed))[file.study])
+    return taken_in(house, [file])[file.study]
 
 
 @pytest.mark.parametrize('graphics', [True, False], ids=['webgl2', 'no webgl2'])

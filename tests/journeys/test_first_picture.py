@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from PIL import Image
 from playwright.sync_api import Route
 
 from tests.journeys.house import House
-from tests.journeys.modality import readable, send
+from tests.journeys.modality import readable
+from tests.journeys.sending import taken_in
 from tests.journeys.viewer import Viewer
-from tests.journeys.visitor import Visitor, wait_for
+from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.peer, pytest.mark.corpus]
 
@@ -35,15 +37,10 @@ MEAN = 3.0
 @pytest.fixture(scope='module')
 def studies(house: House, corpus: Path) -> dict[str, str]:
     """Send what is looked at, and return the keys of the studies."""
-    found = {}
-    for name, (folder, pattern) in FILES.items():
-        files = readable(corpus / folder, pattern)[:ENOUGH]
-        assert {each.status for each in send(house.dicom, files)} == {0x0000}
-        found[name] = files[0].study
-    listed = 'SELECT uid, key FROM study WHERE settled_at IS NOT NULL AND dirty_at IS NULL'
-    wait_for(lambda: set(found.values()) <= set(dict(house.ask(listed))))
-    keys = dict(house.ask(listed))
-    return {name: keys[uid] for name, uid in found.items()}
+    files = {name: readable(corpus / folder, pattern)[:ENOUGH]
+             for name, (folder, pattern) in FILES.items()}
+    keys = taken_in(house, [*chain.from_iterable(files.values())])
+    return {name: keys[some[0].study] for name, some in files.items()}
 
 
 @pytest.mark.parametrize(('name', 'device'), [

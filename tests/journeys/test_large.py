@@ -16,9 +16,10 @@ from pydicom.uid import DigitalXRayImageStorageForPresentation, ExplicitVRLittle
 from tests.imaging import oracle
 from tests.imaging.corpus import opened
 from tests.journeys.house import House
-from tests.journeys.modality import readable, send
+from tests.journeys.modality import readable
+from tests.journeys.sending import taken_in
 from tests.journeys.viewer import Viewer
-from tests.journeys.visitor import Visitor, wait_for
+from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.peer, pytest.mark.corpus]
 
@@ -53,10 +54,7 @@ def studies(house: House, corpus: Path, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp('large')
     synthetic(folder / 'synthetic.dcm')
     files = [*readable(corpus / 'modality', Path(MAMMOGRAM).name), *readable(folder)]
-    assert {each.status for each in send(house.dicom, files)} == {0x0000}
-    listed = 'SELECT uid, key FROM study WHERE settled_at IS NOT NULL AND dirty_at IS NULL'
-    wait_for(lambda: {file.study for file in files} <= set(dict(house.ask(listed))))
-    keys = dict(house.ask(listed))
+    keys = taken_in(house, files)
     return {name: keys[file.study] for name, file in zip(
         ('mammogram', 'synthetic'), files, strict=True)}
 

@@ -1,13 +1,15 @@
 """A doctor reads real images on a desktop and a phone, with a graphics card and without."""
 
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.journeys.house import House
-from tests.journeys.modality import readable, send
+from tests.journeys.modality import readable
+from tests.journeys.sending import taken_in
 from tests.journeys.viewer import Viewer
 from tests.journeys.visitor import Visitor, wait_for
 from tests.journeys.worklist import Worklist
@@ -40,13 +42,9 @@ def studies(house: House, corpus: Path) -> dict[str, str]:
     for name, (path, _) in STUDIES.items():
         folder, pattern = (corpus / path, '*') if (corpus / path).is_dir() else (
             (corpus / path).parent, Path(path).name)
-        files = readable(folder, pattern)[:ENOUGH]
-        assert {each.status for each in send(house.dicom, files)} == {0x0000}
-        found[name] = files[0].study
-    listed = 'SELECT uid, key FROM study WHERE settled_at IS NOT NULL AND dirty_at IS NULL'
-    wait_for(lambda: set(found.values()) <= set(dict(house.ask(listed))))
-    keys = dict(house.ask(listed))
-    return {name: keys[uid] for name, uid in found.items()}
+        found[name] = readable(folder, pattern)[:ENOUGH]
+    keys = taken_in(house, [*chain.from_iterable(found.values())])
+    return {name: keys[files[0].study] for name, files in found.items()}
 
 
 @pytest.fixture

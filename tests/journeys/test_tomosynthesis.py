@@ -8,7 +8,8 @@ from pydicom.uid import HTJ2KLossless, JPEGLSLossless
 from tests.imaging import tomosynthesis
 from tests.imaging.tomosynthesis import FRAMES
 from tests.journeys.house import House
-from tests.journeys.modality import readable, send
+from tests.journeys.modality import readable
+from tests.journeys.sending import taken_in
 from tests.journeys.viewer import Viewer
 from tests.journeys.visitor import wait_for
 
@@ -22,10 +23,7 @@ def studies(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     for syntax in (JPEGLSLossless, HTJ2KLossless):
         tomosynthesis.write(folder / f'{syntax}.dcm', syntax)
     files = readable(folder)
-    assert {each.status for each in send(house.dicom, files)} == {0x0000}
-    listed = 'SELECT uid, key FROM study WHERE settled_at IS NOT NULL AND dirty_at IS NULL'
-    wait_for(lambda: {file.study for file in files} <= set(dict(house.ask(listed))))
-    keys = dict(house.ask(listed))
+    keys = taken_in(house, files)
     return {file.syntax: keys[file.study] for file in files}
 
 
