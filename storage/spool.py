@@ -19,7 +19,7 @@ _CHUNK = 1 << 20
 class Spool(ABC):
     """An incoming object between its first byte and its place in the archive.
 
-    It is digested as it comes, and waits in memory while it is small, in a file from 1 MB on.
+    It is digested as it comes, and waits in memory while it is small, in a file beyond.
     Used with `with`: what was not committed at the end of the block is thrown away. One thread at
     a time. A spool is made by the archive, which also knows where its bytes wait.
     """
