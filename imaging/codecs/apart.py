@@ -2,9 +2,9 @@
 
     values = apart.decode('jpeg-ls', data, room.frame_bytes(picture))
 
-Children are started when they are needed, as many as there are processors, and kept; `warm` starts
-the first of them before. Whoever waits for one waits without the interpreter's lock. Streams and
-values lie in memory that both sides see; a line each way says what and where.
+Children are started when they are needed, twice as many as there are processors, and kept; `warm`
+starts the first of them before. Whoever waits for one waits without the interpreter's lock. Streams
+and values lie in memory that both sides see; a line each way says what and where.
 """
 
 import atexit
@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -21,12 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from imaging.codecs.errors import BROKEN, CodecError
-from imaging.codecs.memory import Shared
+from imaging.codecs.memory import KEPT, Shared
 
 ROOT = Path(__file__).parents[2]
-MOST = max(os.cpu_count() or 1, 2)
-READY = 2
-"""How many wait from the start, so that the first pictures do not wait for them."""
+MOST = 2 * (os.cpu_count() or 1)
+"""How many there are. While the parent takes what one made and brings the next stream, which leaves
+that one with nothing to do, another has the processor."""
+READY = 4
+"""How many wait from the start, so that the first study does not wait for them; each takes 16 MB.
+"""
 LINE = 1024
 """Bytes of an answer at most: one line of JSON."""
 SECONDS, SECONDS_PER_BYTE = 5.0, 2e-6
@@ -114,10 +118,14 @@ class Child:
 
 
 class Pool:
-    """Children that are not busy, and room for more."""
+    """Children that are not busy, and room for more.
+
+    Half of them may decode a large frame at a time, as what that takes grows with the frame.
+    """
 
     def __init__(self, most: int = MOST) -> None:
         self._room = threading.Semaphore(most)
+        self._large = threading.Semaphore(max(most // 2, 1))
         self._idle: list[Child] = []
 
     @property
@@ -133,7 +141,8 @@ class Pool:
         CodecError
             If the stream is broken, or ended the child.
         """
-        with self._room:
+        # NOTE: first, so that large frames that wait keep no small ones waiting
+        with self._large if request['room'] > KEPT else nullcontext(), self._room:
             free = self._free()
             try:
                 values = free.decode(request, data)

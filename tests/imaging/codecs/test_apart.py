@@ -188,6 +188,18 @@ def test_children_are_no_more_than_the_pool_has_room_for(pool):
     assert 1 <= len(pool.idle) <= 2
 
 
+def test_large_frames_leave_half_of_the_children_to_others():
+    pool = Pool(4)
+    values = np.zeros((2048, 2304), '<u2')
+    data = bytes(imagecodecs.htj2k_encode(values))
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(pool.decode, [request('htj2k', values.nbytes)] * 8, [data] * 8))
+    children = len(pool.idle)
+    pool.close()
+    assert all(np.array_equal(one, values) for one in found)
+    assert 1 <= children <= 2
+
+
 @pytest.mark.parametrize('answer', [
     'no answer at all', '[]', '{}', '{"shape": [2, -2], "kind": "<u2"}',
     '{"shape": [2, 2], "kind": "?!"}', '{"shape": [2, 2], "kind": "O"}', '7' * 4000])
