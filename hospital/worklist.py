@@ -263,7 +263,8 @@ def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
              .add_columns(col(Instance.id), col(Instance.frame_count),
                           col(Instance.picture) != '')
              .join(Instance, col(Instance.series_id) == Series.id)
-             .join(Study, col(Study.id) == Series.study_id)
+             # NOTE: what names no study would be looked for in every instance that there is
+             .join(Study, col(Study.id) == Instance.study_id)
              .where(col(Study.id) == study.id, col(Instance.shown), access.visible(work))
              .order_by(col(Series.number).nulls_last(), col(Series.id),
                        col(Instance.number).nulls_last(), col(Instance.id)))
