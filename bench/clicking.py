@@ -18,6 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -52,23 +53,37 @@ WATCH = """() => {
     WebSocket.prototype.send = function (data) {
         if (!heard.has(this)) this.addEventListener('message', hear);
         heard.add(this);
-        // 42 is an event of socket.io, all else keeps the line alive
-        if (window.click && !window.click.sent && String(data).startsWith('42')) {
+        // what acknowledges earlier answers, or keeps the line alive, is no click
+        if (window.click && !window.click.sent && data.startsWith?.('42["event"')
+                && data.includes(window.click.asks)) {
             window.click.sent = performance.now();
         }
         return send.call(this, data);
     };
 }"""
-CLICK = """async ([selector, marks]) => {
-    const click = window.click = {marks, at: performance.now()};
-    document.querySelector(selector).click();
+CLICK = """async ({target, asks, marks}) => {
+    const click = window.click = {asks, marks, at: performance.now()};
+    document.querySelector(target).click();
     while (!click.shown && performance.now() < click.at + 30000) {
         await new Promise((resolve) => setTimeout(resolve, 5));
     }
     return [click.answered - click.sent, click.shown - click.at];
 }"""
-Click = Callable[[Visitor, random.Random], tuple[str, list[str]]]
-"""Chooses what to click, and by which words its answer is known."""
+
+
+@dataclass(frozen=True)
+class Click:
+    """What is clicked, and how to know what the browser sends for it and what is answered."""
+
+    target: str
+    """A CSS selector."""
+    marks: tuple[str, ...]
+    """Words in the answer."""
+    asks: str = ''
+    """A word in what is sent."""
+
+
+Choose = Callable[[Visitor, random.Random], Click]
 
 
 def main() -> None:
@@ -123,9 +138,9 @@ def click_around(visitor: Visitor, times: int,
     chance, taken = random.Random(5), defaultdict(list)
     for _ in range(times):
         for name, choose in CLICKS.items():
-            selector, marks = choose(visitor, chance)
+            click = choose(visitor, chance)
             before = waited_ms(pid)
-            answered, shown = visitor.page.evaluate(CLICK, [selector, marks])
+            answered, shown = visitor.page.evaluate(CLICK, asdict(click))
             taken[name].append((answered, shown, waited_ms(pid) - before))
             time.sleep(chance.uniform(0.5, 1.5) * THINK_S)
     return taken
@@ -137,26 +152,26 @@ def waited_ms(pid: int) -> float:
     return sum(int(file.read_text().split()[1]) for file in files) / 1e6
 
 
-def narrow(_visitor: Visitor, chance: random.Random) -> tuple[str, list[str]]:
+def narrow(_visitor: Visitor, chance: random.Random) -> Click:
     """Choose a modality, or no longer."""
     modality = chance.choice(MODALITIES)
-    return f'[data-testid=facet-modality-{modality}] input', ['history.replaceState']
+    return Click(f'[data-testid=facet-modality-{modality}] input', ('history.replaceState',))
 
 
-def turn(_visitor: Visitor, _chance: random.Random) -> tuple[str, list[str]]:
+def turn(_visitor: Visitor, _chance: random.Random) -> Click:
     """Go to the next page."""
-    return '[data-testid=page-next]', ['history.replaceState', 'page=']
+    return Click('[data-testid=page-next]', ('history.replaceState', 'page='))
 
 
-def look(visitor: Visitor, chance: random.Random) -> tuple[str, list[str]]:
+def look(visitor: Visitor, chance: random.Random) -> Click:
     """Look at a study that was not selected before."""
     rows = '[data-testid=worklist-row][aria-selected=false]'
     keys = visitor.page.locator(rows).evaluate_all('(rows) => rows.map((row) => row.dataset.study)')
     key = chance.choice(keys)
-    return f'[data-testid=worklist-row][data-study="{key}"]', [key, '"priors"']
+    return Click(f'[data-testid=worklist-row][data-study="{key}"]', (key, '"priors"'), asks=key)
 
 
-CLICKS: dict[str, Click] = {'a modality': narrow, 'next page': turn, 'a study': look}
+CLICKS: dict[str, Choose] = {'a modality': narrow, 'next page': turn, 'a study': look}
 
 
 if __name__ == '__main__':

@@ -93,7 +93,8 @@ class StudyTable(Component, component='study_table.js'):
     def show(self, rows: Sequence[StudyRow], *, sort: str = 'time', page: int = 1,
              fresh: Fresh = Fresh()) -> None:
         """Show the rows that the reader asked for, at once and from the top."""
-        self.put({'rows': [asdict(row) for row in rows], 'sort': sort, 'fresh': asdict(fresh),
+        # NOTE: they hold nothing but texts and numbers, of which `asdict` makes slow copies
+        self.put({'rows': [{**vars(row)} for row in rows], 'sort': sort, 'fresh': asdict(fresh),
                   'usual': page == 1 and sort == 'time', 'state': 'ready',
                   'serial': self._props['serial'] + 1})
 
@@ -103,7 +104,7 @@ class StudyTable(Component, component='study_table.js'):
         They enter at once while the list stands at its top in its usual order and the pointer is
         off it; otherwise values change in place, and a line counts the fresh ones.
         """
-        self.put({'rows': [asdict(row) for row in rows], 'fresh': asdict(fresh)})
+        self.put({'rows': [{**vars(row)} for row in rows], 'fresh': asdict(fresh)})
 
     def load(self, *, loading: bool = True) -> None:
         """Show a skeleton in place of rows, or the rows again if there will be no others."""

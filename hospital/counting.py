@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from sqlalchemy import func, select
@@ -83,8 +84,6 @@ class _Known:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        recent = Match((conditions.in_last_minutes(),))
-        self._minutes = _Read(scope, recent, span_of(MINUTES, scope.work.zone))
 
     def knows(self, _period: str) -> bool:
         """Tell that every period is counted to its end."""
@@ -93,9 +92,21 @@ class _Known:
     def sums(self, period: str) -> Sums:
         """Return the counts of a period."""
         if period == MINUTES:
-            return self._minutes.sums(period)
+            return self._minutes
         span = span_of(period, self._scope.work.zone)
         return self._scope.view.between(span.first, span.last)
+
+    @cached_property
+    def _minutes(self) -> Sums:
+        scope = self._scope
+        span = conditions.within(span_of(MINUTES, scope.work.zone))
+        # NOTE: a modality or two bring thousands of studies in these minutes, of few combinations
+        query = (select(func.count(), *VALUES)
+                 .where(access.visible(scope.work), SETTLED, conditions.in_last_minutes(), *span)
+                 .group_by(*COLUMNS.values()))
+        rows = scope.work.connection.execute(query).all()
+        combinations = scope.view.known.numbered(tuple(row[1:]) for row in rows)
+        return scope.view.of(np.repeat(combinations, np.array([row[0] for row in rows], np.int64)))
 
 
 def _looked_for(scope: Scope) -> _Read:

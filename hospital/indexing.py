@@ -5,7 +5,8 @@ Runs in the worker, as one job for each study however many instances come. It ma
 
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from prometheus_client import Histogram
@@ -17,6 +18,7 @@ from imaging import frames
 from imaging.dicom import facts as headers
 from imaging.dicom.facts import Facts
 from imaging.dicom.header import HeaderError
+from imaging.dicom.values import Values
 from imaging.frames import NoFrames, Range
 from imaging.picture import Picture, PictureError, describe
 from storage.archive import Archive, Missing
@@ -75,7 +77,10 @@ class Read:
     """What was read of one instance."""
 
     row: Row[*tuple[Any, ...]]
-    facts: Facts | None
+    facts: Facts | None = None
+    """All that its header says, if it speaks for its series or corrects an earlier one."""
+    number: int | None = None
+    is_readable: bool = True
     picture: Picture | None = None
     ranges: tuple[Range, ...] = ()
     problem: str = ''
@@ -104,7 +109,7 @@ def index(work: Work, study_id: str) -> None:
     if study is None:
         return
     # NOTE: the slow part; no transaction is open yet, so nobody who stores waits for it
-    found = [_read(work.archive, row) for row in waiting]
+    found = _read_all(work.archive, waiting)
     read_at = time.time()
     speaks = _spokesman(found, first=not study.indexed)
     if speaks is not None:
@@ -125,23 +130,35 @@ def index(work: Work, study_id: str) -> None:
     metrics.INDEXED.inc(len(waiting))
 
 
-def _read(archive: Archive, row: Row[*tuple[Any, ...]]) -> Read:
+def _read_all(archive: Archive, waiting: Sequence[Row[*tuple[Any, ...]]]) -> list[Read]:
+    found, told = list[Read](), set[str]()
+    for row in waiting:
+        # NOTE: one speaks for its series; to hear out all others takes a fifth of the time
+        one = _read(archive, row, whole=row.corrects or row.series_uid not in told)
+        found.append(one)
+        if one.facts is not None:
+            told.add(row.series_uid)
+    return found
+
+
+def _read(archive: Archive, row: Row[*tuple[Any, ...]], *, whole: bool) -> Read:
     try:
         with archive.open(row.digest) as file:
             dataset = headers.read(file)
-            facts = headers.facts(dataset)
+            facts = headers.facts(dataset) if whole else None
+            one = Read(row, facts, Values(dataset).integer('InstanceNumber'))
             try:
                 picture = describe(dataset)
                 ranges = frames.index(file, dataset, picture)
             except (PictureError, NoFrames) as error:
-                return Read(row, facts, problem=error.key)
+                return replace(one, problem=error.key)
     except HeaderError as error:
-        return Read(row, None, problem=error.reason)
+        return Read(row, is_readable=False, problem=error.reason)
     except (OSError, Missing) as error:
         # NOTE: the archive may be away for a moment; the job is tried again and nothing is marked
         log.warning('instance %s cannot be read: %s', row.id, type(error).__name__)
         raise
-    return Read(row, facts, picture, tuple(ranges))
+    return replace(one, picture=picture, ranges=tuple(ranges))
 
 
 def _spokesman(found: list[Read], *, first: bool) -> Facts | None:
@@ -154,7 +171,7 @@ def _spokesman(found: list[Read], *, first: bool) -> Facts | None:
 def _enter(work: Work, study_id: int, found: list[Read]) -> None:
     known: dict[str, int] = {}
     for one in found:
-        if one.facts is None:
+        if not one.is_readable:
             work.connection.execute(UNREADABLE, {'instance_id': one.row.id,
                                                  'problem': one.problem})
             continue
@@ -180,7 +197,7 @@ def _enter_instance(work: Work, series_id: int, one: Read) -> None:
     instance_id = one.row.id
     work.connection.execute(INDEXED, {
         'instance_id': instance_id, 'series_id': series_id,
-        'number': one.facts.instance.number if one.facts else None,
+        'number': one.number,
         'frame_count': len(one.ranges), 'problem': one.problem,
         'picture': one.picture.to_json() if one.picture and one.ranges else '',
         'damaged': any(place.damaged for place in one.ranges)})

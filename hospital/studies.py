@@ -36,11 +36,13 @@ MIDDLE = text("""
     ORDER BY series.modality != :modality, series.number NULLS LAST, series.id,
         instance.number NULLS LAST, instance.id
     LIMIT 1 OFFSET :middle""")
+# NOTE: what names no study would be looked for in every instance that there is
 FIRST_SERIES = text("""
-    SELECT count(*) FROM instance WHERE shown AND frame_count > 0 AND picture != ''
+    SELECT count(*) FROM instance
+    WHERE study_id = :study_id AND shown AND frame_count > 0 AND picture != ''
       AND series_id = (
-        SELECT series.id FROM series JOIN instance ON instance.series_id = series.id
-        WHERE series.study_id = :study_id AND instance.shown AND instance.frame_count > 0
+        SELECT series.id FROM instance JOIN series ON series.id = instance.series_id
+        WHERE instance.study_id = :study_id AND instance.shown AND instance.frame_count > 0
           AND instance.picture != ''
         ORDER BY series.modality != :modality, series.number NULLS LAST, series.id LIMIT 1)""")
 SETTLE = text("""

@@ -86,11 +86,21 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """What a study that comes to a list is known by."""
+
+    study: str
+    """Key of the study."""
+    patient_class: str
+    listed_at: float
+
+
+@dataclass(frozen=True)
 class Look:
     """A page with all that is shown around it."""
 
     page: Page
-    newest: Page
+    newest: tuple[Newcomer, ...]
     """The first page by time."""
     counts: Counts
     removals: tuple[tuple[str, int], ...] = ()
@@ -136,10 +146,8 @@ def look(work: Work, filters: Filters, cursor: Cursor | None = None, *,
          back: bool = False) -> Look:
     """Return a page, as `search` does and failing as it does, with what is shown around it."""
     page = search(work, filters, cursor, back=back)
-    usual = filters.page == 1 and filters.sort == 'time'
-    newest = page if usual else search(work, replace(filters, page=1, sort='time'))
     removals = () if page.total else tuple(best_removals(work, filters))
-    return Look(page, newest, counts(work, filters), removals)
+    return Look(page, _newest(work, filters, page), counts(work, filters), removals)
 
 
 @reads
@@ -227,6 +235,18 @@ def best_removals(work: Work, filters: Filters) -> list[tuple[str, int]]:
     return sorted(((name, total) for name, total in found if total), key=lambda one: -one[1])
 
 
+def _newest(work: Work, filters: Filters, page: Page) -> tuple[Newcomer, ...]:
+    if filters.page == 1 and filters.sort == 'time':
+        return tuple(Newcomer(item.study, item.patient_class, item.listed_at)
+                     for item in page.items)
+    # NOTE: nothing of these is shown, so far less of them is read than of a page
+    ids = listing.find(work, replace(filters, page=1, sort='time')).ids
+    query = (select(Study.id, Study.key, Study.patient_class, Study.listed_at)
+             .where(col(Study.id).in_(ids), access.visible(work)))
+    found = {id: Newcomer(*values) for id, *values in work.connection.execute(query)}
+    return tuple(found[each] for each in ids if each in found)
+
+
 def _rows(work: Work, ids: list[int]) -> list[Row[*tuple[Any, ...]]]:
     query = (select(*COLUMNS)
              .join(Patient, col(Patient.id) == Study.patient_id, isouter=True)
@@ -263,7 +283,8 @@ def _series(work: Work, study: Study) -> tuple[SeriesLine, ...]:
              .add_columns(col(Instance.id), col(Instance.frame_count),
                           col(Instance.picture) != '')
              .join(Instance, col(Instance.series_id) == Series.id)
-             .join(Study, col(Study.id) == Series.study_id)
+             # NOTE: what names no study would be looked for in every instance that there is
+             .join(Study, col(Study.id) == Instance.study_id)
              .where(col(Study.id) == study.id, col(Instance.shown), access.visible(work))
              .order_by(col(Series.number).nulls_last(), col(Series.id),
                        col(Instance.number).nulls_last(), col(Instance.id)))

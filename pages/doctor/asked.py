@@ -6,7 +6,7 @@ from typing import Any, Self
 from hospital import worklist
 from hospital.conditions import Cursor
 from hospital.filters import MINUTES, Filters
-from hospital.worklist import Counts, Page
+from hospital.worklist import Counts, Newcomer, Page
 from pages.routing import Visit
 
 ALL = 'all'
@@ -51,14 +51,14 @@ class Found:
 
     asked: Asked
     page: Page
-    newest: Page
+    newest: tuple[Newcomer, ...]
     """The first page by time."""
     counts: Counts
     removals: tuple[tuple[str, int], ...] = ()
     """What to drop where nothing was found, and how much that finds."""
 
 
-NOTHING = Found(Asked(), Page((), 0, 1), Page((), 0, 1), Counts(0, {}))
+NOTHING = Found(Asked(), Page((), 0, 1), (), Counts(0, {}))
 """What is shown before anything was asked for."""
 
 

@@ -102,7 +102,7 @@ class OpenList:
     async def _open_newest(self, _: None) -> None:
         # NOTE: what was typed is being looked for, and its answer is waited for
         async with self._one_by_one:
-            for item in self._found.newest.items[:1]:
+            for item in self._found.newest[:1]:
                 self._open(item.study)
 
     def _open(self, key: str) -> None:

@@ -164,6 +164,27 @@ def test_a_series_is_described_by_its_headers(platform, device, make_instance):
     assert (series.protocol, series.laterality) == ('Abdomen', 'R')
 
 
+def test_every_instance_of_each_series_has_its_number_whichever_speaks_for_the_series(
+        platform, device, make_instance):
+    listed(platform, device, *[
+        make_instance(study_uid='1.2.3', SeriesInstanceUID=f'1.2.3.{series}', SeriesNumber=series,
+                      InstanceNumber=number)
+        for number in (1, 2) for series in (1, 2)])
+    series = {row.id: row.number for row in rows(platform, Series)}
+    assert sorted((series[row.series_id], row.number) for row in rows(platform, Instance)) == [
+        (1, 1), (1, 2), (2, 1), (2, 2)]
+
+
+def test_a_readable_header_speaks_for_its_series_although_the_first_is_broken(
+        platform, device, make_instance):
+    first, second = (make_instance(study_uid='1.2.3', SeriesInstanceUID='1.2.3.1', SeriesNumber=3)
+                     for _ in range(2))
+    platform.ask(device, ingest.accept, raw(broken(first)))
+    take_in(platform, device, second)
+    index_waiting(platform)
+    assert only(platform, Series).number == 3
+
+
 def test_the_worker_indexes_what_comes_in(worker, platform, device, make_instance):
     take_in(platform, device, make_instance())
     for _ in range(600):

@@ -1,26 +1,19 @@
 """Which studies are fresh."""
 
-from dataclasses import replace
-
-from hospital.worklist import Item, Page
+from hospital.worklist import Newcomer
 from pages.doctor.arrivals import Arrivals
 
-ITEM = Item(study='', state='unwritten', patient_name='', patient_number='', sex='', age='',
-            modality='CT', modalities='CT', procedure='', body_part='', patient_class='',
-            department='', institution='', accession_number='', listed_at=0.0, exam_at=None,
-            received_at=0.0, images=1, series=1, thumbnail='')
+SIZE = 3
 
 
-def page(*numbers: int, size: int = 3, urgent: int = 0) -> Page:
+def page(*numbers: int, urgent: int = 0) -> tuple[Newcomer, ...]:
     """The first page by time, of studies that are called by when they were listed."""
-    items = tuple(replace(ITEM, study=f'k{number}', listed_at=float(number),
-                          patient_class='emergency' if number == urgent else '')
-                  for number in numbers)
-    return Page(items, len(items), 1, size=size)
+    return tuple(Newcomer(f'k{number}', 'emergency' if number == urgent else '', float(number))
+                 for number in numbers)
 
 
 def known(*numbers: int) -> Arrivals:
-    arrivals = Arrivals()
+    arrivals = Arrivals(SIZE)
     arrivals.see(page(*numbers))
     arrivals.take_in()
     return arrivals

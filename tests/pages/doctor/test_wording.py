@@ -4,16 +4,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hospital.worklist import Counts, Preview, Prior, SeriesLine
+from hospital.worklist import Counts, Item, Preview, Prior, SeriesLine
 from pages.doctor.preview import preview
 from pages.doctor.wording import Wording
-from tests.pages.doctor.test_arrivals import ITEM
 
 SHANGHAI = ZoneInfo('Asia/Shanghai')
 CHINESE, ENGLISH = Wording('zh-CN', SHANGHAI), Wording('en', SHANGHAI)
-STUDY = replace(ITEM, study='k1', patient_name='韩启明', sex='M', age='063Y', modality='CT',
-                procedure='胸部CT平扫', patient_class='emergency', images=412,
-                thumbnail='token/7/1/rendered', received_at=1_795_339_800.0)
+STUDY = Item(
+    study='k1', state='unwritten', patient_name='韩启明', patient_number='', sex='M', age='063Y',
+    modality='CT', modalities='CT', procedure='胸部CT平扫', body_part='', patient_class='emergency',
+    department='', institution='', accession_number='', listed_at=0.0, exam_at=None,
+    received_at=1_795_339_800.0, images=412, series=1, thumbnail='token/7/1/rendered')
 
 
 def test_row_is_said_in_the_language_of_the_reader():
@@ -29,7 +30,7 @@ def test_emergency_bears_its_tag():
 
 def test_thumbnail_is_asked_for_in_its_size():
     assert CHINESE.row(STUDY).thumbnail == '/streams/token/7/1/rendered?w=160&h=160'
-    assert CHINESE.row(ITEM).thumbnail == ''
+    assert CHINESE.row(replace(STUDY, thumbnail='')).thumbnail == ''
 
 
 def test_images_of_a_booked_exam_are_not_counted():
