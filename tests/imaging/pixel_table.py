@@ -215,7 +215,8 @@ def _ask_browser(file: Opened, number: int, name: str, made: tuple[Any, Any],
     planes = values if values.ndim == 2 else np.ascontiguousarray(np.moveaxis(values, -1, 0))
     found = _display_set(file, number)
     jobs.append({
-        'file': name, 'name': key, 'packs': packs, 'rows': values.shape[0], 'columns': values.shape[1],
+        'file': name, 'name': key, 'packs': packs,
+        'rows': values.shape[0], 'columns': values.shape[1],
         'sha256': hashlib.sha256(planes.tobytes()).hexdigest(),
         'set': found[0] if found else None, 'index': found[1] if found else 0,
         'tables': tables.read(file.header).to_json()})
