@@ -36,6 +36,7 @@ class Encoded:
     """Whether it was there already."""
     damaged: bool = False
     """Of a picture: whether bytes of the frame are missing. Exact streams say it themselves."""
+    gzipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,10 @@ def warm_up() -> None:
 
 
 def exact(platform: Platform, place: Place) -> Encoded:
-    """Return the stored values of a frame, lossless and compressed with gzip (RFC 1952).
+    """Return the stored values of a frame, lossless.
+
+    What was prepared is packed; what is made at once, in a tenth of the time, is compressed with
+    gzip (RFC 1952).
 
     Raises
     ------
@@ -69,7 +73,9 @@ def exact(platform: Platform, place: Place) -> Encoded:
         If the archive cannot be read.
     """
     found = platform.cache.get(_key(place, None))
-    return Encoded(found or _made(platform, place, None), EXACT, found is not None)
+    content = found or _made(platform, place, None)
+    gzipped = not lossless.is_packed(content)
+    return Encoded(content, EXACT, cached=found is not None, gzipped=gzipped)
 
 
 def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
@@ -89,7 +95,7 @@ def rendered(platform: Platform, place: Place, how: Rendering) -> Encoded:
 
 
 def prepare(platform: Platform, place: Place, how: Rendering | None) -> int:
-    """Encode a frame for whoever asks for it later; return how many bytes were added.
+    """Encode a frame, as small as can be, for whoever asks for it later; return its bytes if new.
 
     Parameters
     ----------
@@ -105,7 +111,9 @@ def prepare(platform: Platform, place: Place, how: Rendering | None) -> int:
     OutOfResources
         If the archive cannot be read.
     """
-    return 0 if platform.cache.has(_key(place, how)) else len(_made(platform, place, how))
+    if platform.cache.has(_key(place, how)):
+        return 0
+    return len(_made(platform, place, how, packed=True))
 
 
 def lookup_tables(platform: Platform, place: Place) -> Tables:
@@ -149,9 +157,13 @@ def _key(place: Place, how: Rendering | None) -> str:
     return ' '.join(map(str, (VERSION, kind, place.digest, place.number, how or '')))
 
 
-def _made(platform: Platform, place: Place, how: Rendering | None) -> bytes:
+def _made(
+    platform: Platform, place: Place, how: Rendering | None, *, packed: bool = False
+) -> bytes:
     found = stored.read(platform, place)
-    if how is None:
+    if how is None and packed and lossless.may_pack(found.values):
+        content = lossless.encode(found.values, lossless.PACKED, damaged=found.damaged)
+    elif how is None:
         content = lossless.compress(lossless.encode(found.values, damaged=found.damaged))
     else:
         seen = shown(platform, place, found.values, how.wish)

@@ -37,8 +37,9 @@ def exact(platform: Platform, place: Place, tile: Tile) -> Encoded:
     """
     found = platform.cache.get(_key(place, tile))
     if found is not None:
-        return Encoded(found, EXACT, True)
-    return Encoded(_made(platform, place, tile, stored.large(platform, place)), EXACT, False)
+        return Encoded(found, EXACT, cached=True, gzipped=True)
+    content = _made(platform, place, tile, stored.large(platform, place))
+    return Encoded(content, EXACT, cached=False, gzipped=True)
 
 
 def rendered(platform: Platform, place: Place, tile: Tile, how: Rendering) -> Encoded:

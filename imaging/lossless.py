@@ -1,12 +1,13 @@
 """The exact stream: stored values of one frame, made small without loss, for browsers to undo.
 
-A stream is a header of 8 bytes and a body; on the wire it is gzip'd besides (`compress`).
+A stream is a header of 8 bytes and a body; on the wire, all but the packed ones are gzip'd besides
+(`compress`).
 
 ====== ===========================================================================
 byte   header
 ====== ===========================================================================
 0      version, 1
-1      predictor: 0 none, 1 median edge (ISO/IEC 14495-1 A.4.2), 2 average
+1      predictor: 0 none, 1 median edge (ISO/IEC 14495-1 A.4.2), 2 average, 3 packed
 2      sample type: 0 u8, 1 i8, 2 u16, 3 i16, 4 u32, 5 i32, 6 f32, 7 f64
 3      samples per pixel (1 grey, 3 colour)
 4      flags: 1 bytes of the frame are missing, the others 0
@@ -38,23 +39,31 @@ for 16-bit, `z >> 8 & 255`. To undo, `d = (z >>> 1) ^ -(z & 1)` and `value = pre
 wrapped to int16 (`<< 16 >> 16`) or uint8 (`& 255`); then the same bits are looked at as the
 sample type says.
 
+Predictor 3 stands with 8-bit and 16-bit types as well, whose values are taken as they are. For
+each sample there is first a byte for the shift and one for the threshold of `imaging.prediction`,
+then what `imaging.packing` makes of it. It takes five times as long to make as predictor 1, and a
+tenth fewer bytes; what reads it needs no gzip, so it may be kept as it came.
+
 `tests/imaging/golden/` has streams with their values, for this module and for any other reader.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from isal import isal_zlib
 from numpy.typing import NDArray
 
+from imaging import packing, unpacking
 from imaging.kernels import kernel
 
 VERSION = 1
 HEADER_BYTES = 8
-NONE, MEDIAN, AVERAGE = 0, 1, 2
+PREDICTORS = NONE, MEDIAN, AVERAGE, PACKED = 0, 1, 2, 3
 TYPES = tuple(np.dtype(name) for name in ('u1', 'i1', '<u2', '<i2', '<u4', '<i4', '<f4', '<f8'))
 # NOTE: above a megapixel the average makes smaller streams and takes the browser half the time
 MEDIAN_PIXELS = 1 << 20
+# NOTE: what tells the codes of a packed sample takes up to a kilobyte
+PACKED_VALUES = 1 << 14
 # NOTE: 15 bits of window, and 16 for a gzip member around the stream
 GZIP_WINDOW = 31
 
@@ -78,7 +87,8 @@ def encode(
     values
         Stored values, (rows, columns) or (rows, columns, samples), in one of `TYPES`.
     predictor
-        `NONE`, `MEDIAN` or `AVERAGE`; by default what suits the size and type.
+        `NONE`, `MEDIAN`, `AVERAGE` or `PACKED`; by default that of the first three which suits
+        the size and type.
     damaged
         Whether a part of the values stands for bytes that are missing.
 
@@ -94,9 +104,11 @@ def encode(
         median = rows * columns <= MEDIAN_PIXELS
         predictor = NONE if size > 2 else MEDIAN if median else AVERAGE
     _check_predictor(predictor, size)
+    head = bytes((VERSION, predictor, TYPES.index(samples.dtype), count, damaged, 0, 0, 0))
+    if predictor == PACKED:
+        return head + b''.join(map(_packed, samples))
     stream = np.empty(HEADER_BYTES + samples.nbytes, np.uint8)
-    kind = TYPES.index(samples.dtype)
-    stream[:HEADER_BYTES] = (VERSION, predictor, kind, count, damaged, 0, 0, 0)
+    stream[:HEADER_BYTES] = np.frombuffer(head, np.uint8)
     planes = stream[HEADER_BYTES:].reshape(count, size, rows, columns)
     if predictor == NONE:
         planes[:] = np.moveaxis(samples.view(np.uint8).reshape(count, rows, columns, size), -1, 1)
@@ -124,6 +136,8 @@ def decode(stream: bytes, rows: int, columns: int) -> NDArray[np.generic]:
     predictor, dtype, count = stream[1], TYPES[stream[2]], stream[3]
     size = dtype.itemsize
     _check_predictor(predictor, size)
+    if predictor == PACKED:
+        return _joined(_unpacked(stream, (rows, columns)).astype(dtype))
     if not count * rows * columns or len(stream) - HEADER_BYTES != count * size * rows * columns:
         raise StreamError(f'{len(stream)} bytes for {columns}x{rows}x{count}')
     # NOTE: a copy, since kernels compile once more for arrays that cannot be written
@@ -136,7 +150,17 @@ def decode(stream: bytes, rows: int, columns: int) -> NDArray[np.generic]:
         for sample, plane in zip(seen, planes, strict=True):
             undo(plane[0], plane[size - 1], sample, predictor == MEDIAN)
         samples = seen.view(dtype)
-    return samples[0] if count == 1 else np.ascontiguousarray(np.moveaxis(samples, 0, -1))
+    return _joined(samples)
+
+
+def may_pack(values: NDArray[np.generic]) -> bool:
+    """Return whether values can be packed, and are so many that it makes them smaller."""
+    return values.dtype.kind in 'iu' and values.itemsize <= 2 and values.size >= PACKED_VALUES
+
+
+def is_packed(stream: bytes) -> bool:
+    """Return whether a stream is packed, and so is not gzip'd on the wire."""
+    return stream[:2] == bytes((VERSION, PACKED))
 
 
 def compress(stream: bytes) -> bytes:
@@ -144,8 +168,33 @@ def compress(stream: bytes) -> bytes:
     return isal_zlib.compress(stream, 1, GZIP_WINDOW)
 
 
+def _packed(sample: NDArray[np.generic]) -> bytes:
+    scale, body = packing.pack(cast(Values, sample))
+    return bytes(scale) + body
+
+
+def _unpacked(stream: bytes, shape: tuple[int, int]) -> NDArray[np.int32]:
+    """Return the samples of a packed stream, (samples, rows, columns)."""
+    samples, at = [], HEADER_BYTES
+    for _ in range(stream[3]):
+        scale = stream[at:at + 2]
+        try:
+            values, size = unpacking.unpack(stream[at + 2:], shape, (scale[0], scale[1]))
+        except (unpacking.PackedError, IndexError) as error:
+            raise StreamError('no packed sample of that size') from error
+        samples.append(values)
+        at += 2 + size
+    if at != len(stream) or not samples:
+        raise StreamError(f'{len(stream)} bytes, and {at} used')
+    return np.stack(samples)
+
+
+def _joined(samples: NDArray[np.generic]) -> NDArray[np.generic]:
+    return samples[0] if len(samples) == 1 else np.ascontiguousarray(np.moveaxis(samples, 0, -1))
+
+
 def _check_predictor(predictor: int, size: int) -> None:
-    if predictor not in (NONE, MEDIAN, AVERAGE) or (predictor != NONE and size > 2):
+    if predictor not in PREDICTORS or (predictor != NONE and size > 2):
         raise StreamError(f'predictor {predictor} for values of {size} bytes')
 
 

@@ -30,7 +30,7 @@ def warm() -> None:
             voi.look_up(values, 0, np.zeros(1, np.uint8))
             tiles.halve(values, 1, values[:SIDE // 2, :SIDE // 2].copy())
             tiles.halve_image(values, 0.0, 0.0, values[:SIDE // 2, :SIDE // 2].copy())
-        predictors = (lossless.MEDIAN, lossless.AVERAGE) if size <= 2 else (lossless.NONE,)
+        predictors = lossless.PREDICTORS if size <= 2 else (lossless.NONE,)
         for predictor in predictors:
             lossless.decode(lossless.encode(values, predictor), SIDE, SIDE)
     rle.unpacked(np.zeros(SIDE, np.uint8))

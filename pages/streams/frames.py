@@ -87,7 +87,7 @@ async def answer(request: Request, kind: str, make: Callable[[Platform, Place], 
     metrics.FRAMES.labels(word, str(encoded.cached).lower()).inc()
     metrics.FRAME_BYTES.labels(word).inc(len(encoded.content))
     headers = {'ETag': etag, 'Cache-Control': FOR_EVER}
-    if word == 'exact':
+    if encoded.gzipped:
         headers['Content-Encoding'] = 'gzip'
     if encoded.damaged:
         headers[DAMAGED] = '1'

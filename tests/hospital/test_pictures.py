@@ -10,6 +10,7 @@ import imagecodecs
 import numpy as np
 import pytest
 from PIL import Image
+from pydicom import dcmread
 from pydicom.uid import JPEGBaseline8Bit
 
 import app
@@ -25,6 +26,7 @@ from imaging.dicom import part10
 from imaging.render import Wish
 from settings import Settings
 from storage.archive import Archive
+from storage.cache import Cache
 from tests.conftest import encoded
 from tests.database.engines import on_sqlite
 from tests.hospital.records import digest_of, index_waiting, listed, only, raw, rows
@@ -315,3 +317,19 @@ def test_overlays_come_with_the_tables_wherever_they_lie(platform, device, corpu
     found = pictures.lookup_tables(platform, place).to_json()['overlays']
     assert [(one['rows'], one['columns']) for one in found] == [(512, 512)] * 4
     assert place.picture.tables
+
+
+@pytest.mark.corpus
+def test_what_is_prepared_is_packed_and_what_is_made_at_once_is_gzipped(
+    platform, device, corpus, tmp_path
+):
+    listed(platform, device, dcmread(corpus / 'ts_ct1' / 'ct1_explicit_le.dcm'))
+    place = place_of(platform, 1)
+    assert pictures.prepare(platform, place, None) > 0
+    prepared = pictures.exact(platform, place)
+    empty = replace(platform, cache=Cache(tmp_path, 1 << 30))
+    at_once = pictures.exact(empty, place)
+    assert (at_once.gzipped, prepared.gzipped, prepared.cached) == (True, False, True)
+    assert len(prepared.content) < 0.95 * len(at_once.content)
+    values = lossless.decode(gzip.decompress(at_once.content), 512, 512)
+    assert np.array_equal(lossless.decode(prepared.content, 512, 512), values)

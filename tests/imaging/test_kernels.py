@@ -7,7 +7,19 @@ import sys
 import numpy as np
 import pytest
 
-from imaging import automatic, color, lossless, scaling, tiles, voi, warm
+from imaging import (
+    automatic,
+    color,
+    lossless,
+    packing,
+    prediction,
+    scaling,
+    state_codes,
+    tiles,
+    unpacking,
+    voi,
+    warm,
+)
 from imaging.codecs import rle
 from imaging.picture import Picture, Window
 from imaging.render import Wish, render
@@ -16,7 +28,8 @@ from tests.imaging.corpus import opened
 
 KERNELS = {
     f'{module.__name__}.{name}': value
-    for module in (automatic, color, lossless, rle, scaling, tiles, voi)
+    for module in (automatic, color, lossless, packing, prediction, rle, scaling, state_codes,
+                   tiles, unpacking, voi)
     for name, value in vars(module).items() if hasattr(value, 'py_func')
 }
 EDGES = """
@@ -29,7 +42,7 @@ assert not hasattr(voi._grey, 'py_func')
 for shape in ((1, 1), (1, 5), (5, 1), (6, 7), (4, 3, 3)):
     for kind in ('u1', 'i1', '<u2', '<i2'):
         values = np.resize(np.arange(-90, 90, 7), shape).astype(kind)
-        for predictor in (lossless.MEDIAN, lossless.AVERAGE):
+        for predictor in lossless.PREDICTORS:
             found = lossless.decode(lossless.encode(values, predictor), *shape[:2])
             assert np.array_equal(found, values)
         for rows in range(1, shape[0] + 1):
@@ -77,6 +90,8 @@ def test_nothing_is_compiled_after_warming():
         for wish in (Wish(), Wish(width=7), Wish(center=1, window_width=2, invert=True)):
             render(values, picture, Tables(), wish)
         lossless.encode(values)
+        if kind != '<f4':
+            lossless.decode(lossless.encode(values, lossless.PACKED), 40, 30)
     assert signatures() == before
     assert before['imaging.voi._grey'] >= 4
 
@@ -95,4 +110,6 @@ def test_decoded_frames_need_no_kernel_of_their_own(corpus, name):
     for wish in (Wish(), Wish(width=50)):
         render(values, file.picture, Tables(), wish)
     lossless.encode(values)
+    if lossless.may_pack(values):
+        lossless.encode(values, lossless.PACKED)
     assert signatures() == before

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from imaging import lossless
-from imaging.lossless import AVERAGE, MEDIAN, NONE, StreamError
+from imaging.lossless import AVERAGE, MEDIAN, NONE, PACKED, PREDICTORS, StreamError
 from tests.imaging.golden import generate
 
 GOLDEN = Path(generate.__file__).parent
@@ -49,7 +49,8 @@ def test_golden_stream_gives_its_values(vector):
     stream = (GOLDEN / f'{vector["name"]}.stream').read_bytes()
     values = lossless.decode(stream, vector['rows'], vector['columns'])
     assert values.tobytes() == (GOLDEN / f'{vector["name"]}.values').read_bytes()
-    assert by_the_book(stream, vector['rows'], vector['columns']) == values.tobytes()
+    if stream[1] != PACKED:
+        assert by_the_book(stream, vector['rows'], vector['columns']) == values.tobytes()
 
 
 def test_golden_files_are_what_the_generator_writes():
@@ -60,7 +61,7 @@ def test_golden_files_are_what_the_generator_writes():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.data(), st.sampled_from(lossless.TYPES), st.sampled_from([NONE, MEDIAN, AVERAGE]))
+@given(st.data(), st.sampled_from(lossless.TYPES), st.sampled_from(PREDICTORS))
 def test_every_type_comes_back_bit_by_bit(data, dtype, predictor):
     shape = data.draw(st.sampled_from([(1, 1), (1, 5), (5, 1), (6, 7), (4, 3, 3), (2, 2, 4)]))
     values = data.draw(arrays.arrays(dtype, shape))
@@ -109,7 +110,7 @@ def test_values_that_cannot_travel_are_refused(values):
         lambda stream: stream[:-1],
         lambda stream: stream + b'\0',
         lambda stream: b'\2' + stream[1:],
-        lambda stream: stream[:1] + b'\3' + stream[2:],
+        lambda stream: stream[:1] + b'\4' + stream[2:],
         lambda stream: stream[:2] + b'\x08' + stream[3:],
         lambda stream: stream[:3] + b'\0' + stream[4:],
     ],

@@ -10,7 +10,7 @@ from PIL import Image
 from pydicom import dcmread
 
 from database.tables import Role
-from hospital import indexing, intake, viewing, worklist
+from hospital import indexing, intake, pictures, viewing, worklist
 from hospital.actor import SYSTEM
 from hospital.filters import Filters
 from imaging import lossless
@@ -64,6 +64,19 @@ async def test_the_manifest_says_what_a_viewer_must_know(opened):
 async def test_the_exact_stream_is_the_decoded_image_bit_for_bit(visitor, opened, corpus):
     answer = await visitor.get(address(opened, 'exact'))
     assert answer.headers['content-encoding'] == 'gzip'
+    expected = dcmread(corpus / 'ts_ct1' / 'ct1_explicit_le.dcm').pixel_array
+    assert np.array_equal(lossless.decode(answer.content, 512, 512), expected)
+
+
+@pytest.mark.corpus
+async def test_what_was_prepared_is_sent_as_it_is_kept(visitor, opened, platform, corpus):
+    instance, = opened['display_sets'][0]['frames']['instance']
+    study_id = platform.ask(SYSTEM, viewing.listed, opened['study']['token'])
+    place = platform.ask(SYSTEM, viewing.place, study_id, instance, 1)
+    size = pictures.prepare(platform, place, None)
+    answer = await visitor.get(address(opened, 'exact'), headers={'accept-encoding': 'gzip, br'})
+    assert 'content-encoding' not in answer.headers
+    assert len(answer.content) == int(answer.headers['content-length']) == size
     expected = dcmread(corpus / 'ts_ct1' / 'ct1_explicit_le.dcm').pixel_array
     assert np.array_equal(lossless.decode(answer.content, 512, 512), expected)
 

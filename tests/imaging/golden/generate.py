@@ -35,6 +35,16 @@ def vectors() -> Iterator[tuple[str, NDArray[np.generic], int]]:
     yield 'u16-colour-average', noise((4, 7, 3), np.dtype('<u2')), lossless.AVERAGE
     yield 'u8-colour-none', noise((3, 4, 3), np.dtype('u1')), lossless.NONE
     yield 'f32-colour-none', noise((3, 4, 3), np.dtype('<f4')), lossless.NONE
+    for name, dtype in zip(NAMES[:4], lossless.TYPES[:4], strict=True):
+        yield f'{name}-packed', noise((7, 9), dtype), lossless.PACKED
+        yield f'{name}-packed-smooth', slope((24, 32), dtype), lossless.PACKED
+    for shape in ((1, 8), (8, 1), (1, 1)):
+        name = f'u16-packed-{shape[0]}x{shape[1]}'
+        yield name, noise(shape, np.dtype('<u2')), lossless.PACKED
+    yield 'u8-colour-packed', noise((6, 5, 3), np.dtype('u1')), lossless.PACKED
+    yield 'i16-packed-disc', disc(), lossless.PACKED
+    yield 'i16-packed-one', np.full((6, 9), -5, '<i2'), lossless.PACKED
+    yield 'u16-packed-extremes', extremes('<u2'), lossless.PACKED
     yield 'u16-extremes-median', extremes('<u2'), lossless.MEDIAN
     yield 'i16-extremes-average', extremes('<i2'), lossless.AVERAGE
 
@@ -49,6 +59,14 @@ def noise(shape: tuple[int, ...], dtype: np.dtype[np.generic]) -> NDArray[np.gen
     values = np.frombuffer(bytes(found), dtype).reshape(shape)
     # NOTE: a NaN has many bit patterns, and not every reader keeps them apart
     return np.nan_to_num(values) if dtype.kind == 'f' else values
+
+
+def disc() -> NDArray[np.generic]:
+    """Return a noisy disc within padding, as CT has it."""
+    y, x = np.indices((40, 48)) - 20
+    inside = x * x + y * y < 330
+    grain = noise((40, 48), np.dtype('u1')).astype('<i2') >> 3
+    return np.where(inside, 900 + grain + (x > 0) * 150, -2000).astype('<i2')
 
 
 def slope(shape: tuple[int, int], dtype: np.dtype[np.generic]) -> NDArray[np.generic]:
