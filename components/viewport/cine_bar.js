@@ -34,6 +34,9 @@ export class CineBar {
   /** Whether it plays. */
   get playing() { return this.cine.playing; }
 
+  /** Whether it plays, and after the last frame comes the first. */
+  get goesRound() { return this.cine.playing && !this.cine.bounce; }
+
   /** Play or pause. */
   flip() {
     if (this.cine.playing) {

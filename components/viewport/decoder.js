@@ -1,15 +1,16 @@
 /** Decodes exact streams in workers, each with little before it, so that what is seen comes next. */
 
-import { StreamError, decodeInPlace } from './lossless.js';
+import { StreamError } from './lossless.js';
+import { undo } from './undo.js';
 
 /**
  * @typedef {import('./lossless.js').Pixels} Pixels
+ * @typedef {import('./undo.js').Wish} Wish
+ * @typedef {ReturnType<typeof undo>} Undone
  *
  * @typedef {object} Order
- * @property {ArrayBuffer} stream
- * @property {number} rows
- * @property {number} columns
- * @property {(pixels: Pixels) => void} resolve
+ * @property {Wish} wish
+ * @property {(undone: Undone) => void} resolve
  * @property {(error: Error) => void} reject
  *
  * @typedef {{worker: Worker, ready: boolean, orders: Map<number, Order>}} Bench
@@ -34,15 +35,30 @@ export class Decoder {
   /** How many streams wait for a worker. */
   get waiting() { return this.#queue.length; }
 
+  /** How many orders would be begun at once. */
+  get free() {
+    return this.#benches.reduce((sum, { ready, orders }) => sum + (ready ? DEPTH - orders.size : 0), 0);
+  }
+
   /**
    * Return the stored values of a frame; the buffer is given away.
    * @param {ArrayBuffer} stream @param {number} rows @param {number} columns
    * @param {boolean} [urgent]  it is seen: before all that waits
    * @returns {Promise<Pixels>}
    */
-  decode(stream, rows, columns, urgent = false) {
+  async decode(stream, rows, columns, urgent = false) {
+    const { pixels } = await this.undo({ stream, rows, columns }, urgent);
+    return pixels;
+  }
+
+  /**
+   * Return the stored values of a frame, and its stream if it is packed; buffers are given away.
+   * @param {Wish} wish @param {boolean} [urgent]
+   * @returns {Promise<Undone>}
+   */
+  undo(wish, urgent = false) {
     return new Promise((resolve, reject) => {
-      const order = { stream, rows, columns, resolve, reject };
+      const order = { wish, resolve, reject };
       if (urgent) this.#queue.unshift(order);
       else this.#queue.push(order);
       this.#pump();
@@ -71,7 +87,7 @@ export class Decoder {
 
   #pump() {
     if (!this.#benches.length) {
-      for (const order of this.#queue.splice(0)) decodeHere(order);
+      for (const order of this.#queue.splice(0)) undoHere(order);
     }
     for (;;) {
       const free = this.#benches.filter(({ ready, orders }) => ready && orders.size < DEPTH)
@@ -79,17 +95,17 @@ export class Decoder {
       const order = free && this.#queue.shift();
       if (!order) return;
       const id = this.#next++;
-      const { stream, rows, columns } = order;
+      const { wish } = order;
       free.orders.set(id, order);
-      free.worker.postMessage({ id, stream, rows, columns }, [stream]);
+      free.worker.postMessage({ id, ...wish }, wish.room ? [wish.stream, wish.room] : [wish.stream]);
     }
   }
 
-  /** @param {Bench} bench @param {{id: number, pixels?: Pixels, error?: string}} answer */
-  #done({ orders }, { id, pixels, error }) {
+  /** @param {Bench} bench @param {{id: number, error?: string} & Partial<Undone>} answer */
+  #done({ orders }, { id, pixels, stream, error }) {
     const order = orders.get(id);
     orders.delete(id);
-    if (pixels) order?.resolve(pixels);
+    if (pixels) order?.resolve({ pixels, stream });
     else order?.reject(new StreamError(error));
   }
 
@@ -103,9 +119,10 @@ export class Decoder {
 }
 
 /** @param {Order} order */
-function decodeHere({ stream, rows, columns, resolve, reject }) {
+function undoHere({ wish: { stream, rows, columns }, resolve, reject }) {
   try {
-    resolve(decodeInPlace(stream, rows, columns));
+    // Into memory of its own: here nothing takes it away from whoever reads it still.
+    resolve(undo({ stream, rows, columns }));
   } catch (error) {
     reject(/** @type {Error} */ (error));
   }

@@ -1,8 +1,10 @@
 /** Decides what is fetched next and hands on what came. */
 
+import { glance, isPacked } from './lossless.js';
 import { frameKey, around } from './order.js';
 import { NO_TABLES, readTables } from './tables.js';
 import { TileLoader } from './tile_loader.js';
+import { Unpacker } from './unpacker.js';
 
 /**
  * @typedef {import('./types.js').DisplaySet} DisplaySet
@@ -26,6 +28,7 @@ export class Loader {
   constructor(desk) {
     this.desk = desk;
     this.tiles = new TileLoader(desk);
+    this.unpacker = new Unpacker(desk);
   }
 
   /** Return the tables of a frame; null while they are on their way. @param {DisplaySet} set @param {number} index */
@@ -44,6 +47,7 @@ export class Loader {
     this.#due = true;
     queueMicrotask(() => {
       this.#due = false;
+      this.unpacker.refresh();
       this.desk.fetcher.want(this.#tasks());
     });
   }
@@ -55,7 +59,7 @@ export class Loader {
     const places = viewports.flatMap((viewport) => {
       const { set, index, direction } = viewport;
       const known = exact.find(({ id }) => id === set?.id);
-      return known ? [{ set: known, index, direction, round: players.plays(viewport) }] : [];
+      return known ? [{ set: known, index, direction, round: players.goesRound(viewport) }] : [];
     });
     frames.look(places, exact);
     this.refresh();
@@ -97,7 +101,7 @@ export class Loader {
     const { set, index } = viewport;
     const { frames } = this.desk;
     if (!set || set.kind !== 'image' || set.tiles || this.desk.exact(set) || !viewport.tone?.needsValues(index)) return [];
-    if (frames.get(set.id, index) || frames.failure(set.id, index)) return [];
+    if (frames.has(set.id, index) || frames.failure(set.id, index)) return [];
     return [this.#exact({ set: set.id, index }, new Set())];
   }
 
@@ -106,7 +110,7 @@ export class Loader {
     const { set, index, direction, count } = viewport;
     if (!set || set.kind !== 'image' || (this.desk.exact(set) && !this.desk.line.narrow)) return [];
     return around(count, index, direction).slice(1, PICTURES_AHEAD)
-      .filter((at) => !viewport.exactly(at))
+      .filter((at) => !viewport.exactly(at) && !viewport.unfolds(at))
       .map((at) => ({ at, address: viewport.addressOf(at) }))
       .filter(({ address }) => !this.#settled(address))
       .map(({ at, address }) => this.#picture(set, at, address, false));
@@ -127,10 +131,8 @@ export class Loader {
       urgent: seen.has(frameKey(frame.set, frame.index)),
       take: async (response) => {
         const stream = await response.arrayBuffer();
-        const { rows, columns } = set;
-        const pixels = await desk.decoder.decode(stream, rows, columns, seen.has(frameKey(frame.set, frame.index)));
-        if (pixels.damaged) desk.damaged(frame);
-        desk.frames.keep(frame, pixels);
+        if (desk.exact(set) && isPacked(new Uint8Array(stream))) this.#keepPacked(frame, new Uint8Array(stream));
+        else await this.#keep(frame, stream, seen.has(frameKey(frame.set, frame.index)));
         desk.came(frame);
       },
       fail: (failure) => {
@@ -138,6 +140,24 @@ export class Loader {
         desk.came(frame);
       },
     };
+  }
+
+  /** @param {Frame} frame @param {Uint8Array} stream */
+  #keepPacked(frame, stream) {
+    const { desk } = this;
+    const { rows, columns } = desk.setOf(frame.set);
+    const { bytes, damaged } = glance(stream, rows, columns);
+    if (damaged) desk.damaged(frame);
+    desk.frames.keepPacked(frame, stream, { bytes });
+  }
+
+  /** @param {Frame} frame @param {ArrayBuffer} stream @param {boolean} seen */
+  async #keep(frame, stream, seen) {
+    const { desk } = this;
+    const { rows, columns } = desk.setOf(frame.set);
+    const pixels = await desk.decoder.decode(stream, rows, columns, seen);
+    if (pixels.damaged) desk.damaged(frame);
+    desk.frames.keep(frame, pixels);
   }
 
   /** @param {DisplaySet} set @param {number} index @param {string} address @param {boolean} urgent @returns {Task} */

@@ -6,10 +6,14 @@
  * @property {number} index
  * @property {number} direction  of the last page turn: 1 or -1
  * @property {boolean} [round]  it plays: after the last frame comes the first
+ *
+ * Tells how many bytes a frame takes, decoded or as it is kept.
+ * @typedef {(set: Place['set'], key: string) => number} Weigh
  */
 
 const AHEAD = 8;
 const BEHIND = 2;
+const NEAR = AHEAD + BEHIND + 1;
 
 /**
  * Return all indexes of a display set: the one seen, its neighbours in the scroll direction,
@@ -21,7 +25,7 @@ export function around(count, index, direction) {
   for (let i = 1; i <= AHEAD; i++) steps.push(i * direction);
   for (let i = 1; i <= BEHIND; i++) steps.push(-i * direction);
   for (let i = AHEAD + 1; i < count; i++) steps.push(i * direction);
-  const rest = steps.splice(AHEAD + BEHIND + 1);
+  const rest = steps.splice(NEAR);
   for (let i = 0; i < rest.length || i + BEHIND + 1 < count; i++) {
     if (i < rest.length) steps.push(rest[i]);
     steps.push(-(BEHIND + 1 + i) * direction);
@@ -45,27 +49,47 @@ export function inTurn(count, index) {
  * @param {Place[]} places
  * @param {Place['set'][]} sets  those that have frames to fetch
  * @param {number} budget  bytes
+ * @param {Weigh} [weigh]
  * @returns {{set: string, index: number}[]}
  */
-export function plan(places, sets, budget) {
-  const near = AHEAD + BEHIND + 1;
-  const queues = places.map(({ set, index, direction, round }) => (
-    { set, indexes: round ? inTurn(set.count, index) : around(set.count, index, direction) }));
+export function plan(places, sets, budget, weigh = decoded) {
+  const queues = places.map(queueOf);
   const steps = [
-    ...queues.map(({ set, indexes }) => ({ set, indexes: indexes.slice(0, 1) })),
-    ...queues.map(({ set, indexes }) => ({ set, indexes: indexes.slice(1, near) })),
-    ...queues.map(({ set, indexes }) => ({ set, indexes: indexes.slice(near) })),
+    ...nearOf(queues),
+    ...queues.map(({ set, indexes }) => ({ set, indexes: indexes.slice(NEAR) })),
     ...sets.map((set) => ({ set, indexes: around(set.count, 0, 1) })),
   ];
-  return withinBudget(steps, places.length, budget);
+  return withinBudget(steps, { seen: places.length, budget, weigh });
+}
+
+/**
+ * Return the frames that are on the screen, or may be in a moment: where a plan begins.
+ * @param {Place[]} places @param {number} budget  bytes of decoded frames
+ */
+export function nearby(places, budget) {
+  return withinBudget(nearOf(places.map(queueOf)), { seen: places.length, budget, weigh: decoded });
+}
+
+/** @type {Weigh} */
+function decoded({ bytes }) { return bytes; }
+
+/** @param {Place} place */
+function queueOf({ set, index, direction, round }) {
+  return { set, indexes: round ? inTurn(set.count, index) : around(set.count, index, direction) };
+}
+
+/** @param {{set: Place['set'], indexes: number[]}[]} queues */
+function nearOf(queues) {
+  return [[0, 1], [1, NEAR]].flatMap((part) => (
+    queues.map(({ set, indexes }) => ({ set, indexes: indexes.slice(...part) }))));
 }
 
 /**
  * @param {{set: Place['set'], indexes: number[]}[]} steps
- * @param {number} seen  how many steps are on the screen, whatever they weigh
- * @param {number} budget
+ * @param {{seen: number, budget: number, weigh: Weigh}} limits  `seen`: so many steps are on the
+ *   screen, and held whatever they weigh
  */
-function withinBudget(steps, seen, budget) {
+function withinBudget(steps, { seen, budget, weigh }) {
   const planned = [];
   const known = new Set();
   let bytes = 0;
@@ -73,9 +97,10 @@ function withinBudget(steps, seen, budget) {
     for (const index of indexes) {
       const key = frameKey(set.id, index);
       if (known.has(key)) continue;
-      if (step >= seen && bytes + set.bytes > budget) return planned;
+      const weight = weigh(set, key);
+      if (step >= seen && bytes + weight > budget) return planned;
       known.add(key);
-      bytes += set.bytes;
+      bytes += weight;
       planned.push({ set: set.id, index });
     }
   }

@@ -11,6 +11,9 @@ export class Players {
   /** Whether a viewport plays. @param {Viewport} viewport */
   plays(viewport) { return this.#bars.get(viewport)?.playing ?? false; }
 
+  /** Whether a viewport plays, and from the last frame comes to the first. @param {Viewport} viewport */
+  goesRound(viewport) { return this.#bars.get(viewport)?.goesRound ?? false; }
+
   /** Play a viewport, or pause it. @param {Viewport} viewport */
   toggle(viewport) {
     const bar = this.#bars.get(viewport);

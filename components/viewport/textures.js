@@ -47,12 +47,17 @@ export class Textures {
     this.gl.bindTexture(this.gl.TEXTURE_2D, this.colours);
   }
 
-  /** Bind the stored values of a frame, one layer a sample. @param {Pixels} pixels */
+  /** Bind the stored values of a frame, one layer a sample. @param {Pixels & {origin?: object}} pixels */
   bindFrame(pixels) {
-    const { values } = pixels;
+    const { values, origin } = pixels;
+    const upload = () => this.#upload(pixels);
+    if (origin) {
+      // Under its name, so that the values may go while their texture stays.
+      this.#bind(origin, this.gl.TEXTURE_2D_ARRAY, values.byteLength, upload);
+      return;
+    }
     const known = this.#uploaded.get(values);
     this.#uploaded.set(values, pixels);
-    const upload = () => this.#upload(pixels);
     // A picture that was put together anew has the same array with other values in it.
     if (!this.#bind(values, this.gl.TEXTURE_2D_ARRAY, values.byteLength, upload) && known !== pixels) upload();
   }

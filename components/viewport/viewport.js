@@ -152,15 +152,23 @@ export class Viewport {
     return this.tone?.needsValues(index) ? null : desk.tiles.get(set.id, index, overview({ ...set, tiles: set.tiles }));
   }
 
-  /** Whether a frame is here, exactly or as a picture. @param {number} index */
+  /** Whether a frame is here packed, so that its values come in a moment. @param {number} index */
+  unfolds(index = this.index) {
+    const { set, desk: { frames } } = this;
+    if (!set || set.tiles || !this.desk.exact(set)) return false;
+    return frames.has(set.id, index) && !frames.get(set.id, index);
+  }
+
+  /** Whether a frame can be shown now, exactly or as a picture that nothing better is about to replace. @param {number} index */
   has(index) {
-    return Boolean(this.exactly(index)) || Boolean(this.set && this.desk.pictures.get(this.addressOf(index)));
+    if (this.exactly(index)) return true;
+    return Boolean(this.set) && !this.unfolds(index) && this.desk.pictures.has(this.addressOf(index));
   }
 
   /** The picture to fetch for now, or null; one after the other, so that each is seen. */
   wanted() {
     const { desk } = this;
-    if (this.exactly()) return null;
+    if (this.exactly() || this.unfolds()) return null;
     const asked = this.#asked;
     if (!asked || desk.pictures.has(asked.address) || desk.refused.has(asked.address)) {
       this.#asked = { index: this.index, address: this.addressOf(this.index) };
@@ -172,6 +180,8 @@ export class Viewport {
   paint() {
     const { set } = this;
     if (!set || !this.box.width || set.kind !== 'image' || !this.count) return;
+    // What was painted stays for that moment: anything else would flash.
+    if (this.painted && this.unfolds()) return this.report();
     this.#resize();
     this.first?.check();
     const { frames, loader } = this.desk;
@@ -198,7 +208,7 @@ export class Viewport {
     mark(this.element, {
       state: this.notice.hidden ? (painted.exact ? 'exact' : 'rendered') : 'unsupported',
       frame: painted.index + 1, frames: this.count, loaded: frames.count(set.id),
-      level: set.tiles ? painted.level : null, set: set.id,
+      level: set.tiles ? painted.level : null, set: set.id, bytes: frames.bytes,
     });
   }
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -24,11 +24,18 @@ REST_MS = 1500
 @pytest.fixture(scope='package')
 def address() -> Iterator[str]:
     """Where the viewer is served."""
+    with serving() as address:
+        yield address
+
+
+@contextmanager
+def serving(*source: str) -> Iterator[str]:
+    """Serve the viewer, of another module than `study` if one is named."""
     with closing(socket.socket()) as free:
         free.bind(('127.0.0.1', 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, '-m', 'tests.components.viewport.server', str(port)],
-                              cwd=ROOT)
+    server = subprocess.Popen(
+        [sys.executable, '-m', 'tests.components.viewport.server', str(port), *source], cwd=ROOT)
     try:
         _wait(f'http://127.0.0.1:{port}/control', server)
         yield f'http://127.0.0.1:{port}'

@@ -65,3 +65,26 @@ test('without a worker the page decodes by itself', async () => {
   await assert.rejects(decoder.decode(new Uint8Array(9).buffer, 1, VALUES));
   assert.ok(worker.ended);
 });
+
+test('who asks knows how many frames would be begun at once', () => {
+  const { decoder, workers: [worker], ready, answer } = setUp();
+  assert.equal(decoder.free, 0);
+  ready(worker);
+  decoder.decode(stream(), 1, VALUES);
+  assert.equal(decoder.free, 1);
+  for (let i = 0; i < 3; i++) decoder.decode(stream(), 1, VALUES);
+  assert.equal(decoder.free, 0);
+  for (let i = 0; i < 4; i++) answer(worker);
+  assert.equal(decoder.free, 2);
+});
+
+test('a packed stream comes back with its values', async () => {
+  const { decoder, workers: [worker], ready, answer } = setUp();
+  ready(worker);
+  const room = new ArrayBuffer(VALUES);
+  const undone = decoder.undo({ stream: stream(), rows: 1, columns: VALUES, room });
+  assert.equal(worker.asked[0].room, room);
+  const packed = stream();
+  answer(worker, { stream: packed });
+  assert.equal((await undone).stream, packed);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { firstOfEach } from '../../../components/viewport/loader.js';
-import { around, byteBudget, inTurn, plan } from '../../../components/viewport/order.js';
+import { around, byteBudget, inTurn, nearby, plan } from '../../../components/viewport/order.js';
 
 const set = (id, count, bytes = 10) => ({ id, count, bytes });
 
@@ -34,6 +34,15 @@ test('the plan ends where the budget does, but what is seen is always in it', ()
   const large = set('1', 100, 60);
   assert.equal(plan([{ set: large, index: 0, direction: 1 }], [large], 250).length, 4);
   assert.equal(plan([{ set: large, index: 9, direction: 1 }], [large], 5).length, 1);
+});
+
+test('near is what is seen in every viewport, and what may be seen next in each', () => {
+  const [one, other] = [set('1', 50), set('2', 50)];
+  const places = [{ set: one, index: 7, direction: 1 }, { set: other, index: 3, direction: 1 }];
+  const near = nearby(places, 1e9);
+  assert.equal(near.length, 22);
+  assert.deepEqual(near, plan(places, [one, other], 1e9).slice(0, 22));
+  assert.equal(nearby(places, 0).length, 2);
 });
 
 test('a phone holds less than a desktop', () => {

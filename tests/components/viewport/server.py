@@ -1,6 +1,10 @@
-"""Shows the viewer of a made-up study: `python -m tests.components.viewport.server PORT`."""
+"""Shows the viewer of a made-up study: `python -m tests.components.viewport.server PORT`.
+
+Another module than `study` may be named after the port.
+"""
 
 import asyncio
+import importlib
 import sys
 from typing import Any
 
@@ -17,6 +21,7 @@ from pages import viewer_files
 from pages.assets import Assets
 from tests.components.viewport import study
 
+GZIP = b'\x1f\x8b'
 KEPT = {'Cache-Control': 'private, max-age=31536000, immutable'}
 
 
@@ -87,11 +92,12 @@ def add_streams(parent: FastAPI, source: Any) -> None:
         await asyncio.sleep(Behaviour.slow_s)
         if Behaviour.status:
             return JSONResponse({'key': 'key', 'text': 'said'}, Behaviour.status)
-        if (instance, frame) == source.BROKEN:
+        if source.refused(instance, frame, what):
             return JSONResponse({'key': 'key', 'text': 'Not decodable.'}, 422)
         if what == 'exact':
-            return Response(source.exact(instance, frame), media_type='application/octet-stream',
-                            headers=KEPT | {'Content-Encoding': 'gzip'})
+            body = source.exact(instance, frame)
+            coding = {'Content-Encoding': 'gzip'} if body.startswith(GZIP) else {}
+            return Response(body, media_type='application/octet-stream', headers=KEPT | coding)
         wish = dict(request.query_params)
         picture = await asyncio.to_thread(source.rendered, instance, frame, wish)
         damaged = {'X-Damaged': '1'} if (instance, frame) == source.DAMAGED else {}
@@ -112,7 +118,9 @@ def add_controls(parent: FastAPI) -> None:
 
 def main() -> None:
     """Serve until ended."""
-    uvicorn.run(build(), port=int(sys.argv[1]), log_level='warning', ws='websockets-sansio')
+    port, *others = sys.argv[1:]
+    source = importlib.import_module(others[0]) if others else study
+    uvicorn.run(build(source), port=int(port), log_level='warning', ws='websockets-sansio')
 
 
 if __name__ == '__main__':

@@ -141,6 +141,11 @@ def exact(instance: int, frame: int) -> bytes:
     return lossless.compress(lossless.encode(pixels(instance, frame), damaged=damaged))
 
 
+def refused(instance: int, frame: int, what: str) -> bool:
+    """Tell whether the server has none of a frame."""
+    return (instance, frame) == BROKEN
+
+
 def tables(instance: int) -> dict[str, Any]:
     """A palette from blue to red, or graphics in the middle of the radiograph."""
     if instance == GRAPHICS:
