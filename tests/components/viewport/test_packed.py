@@ -77,13 +77,29 @@ def test_values_of_frames_far_away_are_let_go(loaded):
 
 
 @pytest.mark.parametrize('painter', PAINTERS)
-def test_no_other_frame_flashes_up_on_a_jump(loaded, painter):
-    viewer = loaded(painter)
-    jumps = ['End', 'PageUp', 'PageUp', 'Home', 'PageDown', 'End', 'Home'] * 3
-    seen = viewer.page.evaluate(TURN, [jumps, 1]) + viewer.page.evaluate(TURN, [jumps, 20])
+def test_nothing_else_flashes_up_on_a_jump(opened, painter):
+    viewer = opened(query=f'painter={painter}', slow_s=0.3)
+    viewer.page.keyboard.press('End')
+    viewer.wait(frame=FRAMES)
+    # a picture of it is here, too, and stays
+    assert any(one.startswith(f'rendered 3/{FRAMES}?') for one in viewer.control()['asked'])
+    viewer.until(LOADED)
+    viewer.page.context.set_offline(True)
+    viewer.page.evaluate(TURN, [['ArrowUp'] * FRAMES, 2])
+    seen = viewer.page.evaluate(TURN, [['End', 'PageUp', 'PageUp', 'Home', 'PageDown'] * 3, 20])
+    seen += viewer.page.evaluate(TURN, [['End', 'PageUp', 'Home'] * 10, 1])
     assert {state for state, _, _ in seen} == {'exact'}
     assert {1, FRAMES} <= shades(seen).keys()
     assert max(shades(seen).values()) < 3
+
+
+def test_turning_pages_of_what_is_here_asks_the_server_for_nothing(opened):
+    viewer = opened()
+    viewer.until(LOADED)
+    viewer.settle()
+    viewer.page.evaluate(TURN, [['End', 'PageUp', 'PageUp', 'Home'] * 2, 10])
+    viewer.page.wait_for_timeout(500)
+    assert viewer.control()['asked'] == []
 
 
 def test_frame_that_is_torn_says_so_once_and_is_asked_for_once(opened):
