@@ -24,9 +24,9 @@ export class Addresses {
     this.start = `${streams}/${token}`;
   }
 
-  /** @param {DisplaySet} set @param {number} index */
-  exact(set, index) {
-    return `${this.#frame(set, index)}/exact`;
+  /** @param {DisplaySet} set @param {number} index @param {boolean} [ahead]  not seen yet: the smaller the better */
+  exact(set, index, ahead = false) {
+    return `${this.#frame(set, index)}/exact${ahead ? '?ahead=1' : ''}`;
   }
 
   /** @param {DisplaySet} set @param {number} index @param {Wish} wish */

@@ -125,10 +125,11 @@ export class Loader {
   #exact(frame, seen) {
     const { desk } = this;
     const set = desk.setOf(frame.set);
+    const urgent = seen.has(frameKey(frame.set, frame.index));
     return {
       id: `exact ${frameKey(frame.set, frame.index)}`,
-      address: desk.addresses.exact(set, frame.index),
-      urgent: seen.has(frameKey(frame.set, frame.index)),
+      address: desk.addresses.exact(set, frame.index, !urgent),
+      urgent,
       take: async (response) => {
         const stream = await response.arrayBuffer();
         if (desk.exact(set) && isPacked(new Uint8Array(stream))) this.#keepPacked(frame, new Uint8Array(stream));

@@ -35,8 +35,12 @@ R = TypeVar('R')
 
 
 async def exact(request: Request) -> Response:
-    """Return the stored values of a frame, lossless; see `imaging.lossless` for the layout."""
-    return await answer(request, 'exact', pictures.exact)
+    """Return the stored values of a frame, lossless; see `imaging.lossless` for the layout.
+
+    Whoever fetches a frame before it is looked at adds `ahead=1`, and gets it smaller, if later.
+    """
+    ahead = request.query_params.get('ahead') == '1'
+    return await answer(request, 'exact', partial(pictures.exact, ahead=ahead))
 
 
 async def rendered(request: Request) -> Response:

@@ -333,3 +333,13 @@ def test_what_is_prepared_is_packed_and_what_is_made_at_once_is_gzipped(
     assert len(prepared.content) < 0.95 * len(at_once.content)
     values = lossless.decode(gzip.decompress(at_once.content), 512, 512)
     assert np.array_equal(lossless.decode(prepared.content, 512, 512), values)
+
+
+def test_large_frames_are_not_packed_while_somebody_waits(platform, device, make_instance):
+    pixels = bytes(2 * 1025 * 1024)
+    listed(platform, device, make_instance(pixels=pixels, Rows=1025, Columns=1024))
+    assert pictures.exact(platform, place_of(platform, 1), ahead=True).gzipped
+
+
+def test_frames_of_a_few_pixels_are_smaller_gzipped(platform, place):
+    assert pictures.exact(platform, place, ahead=True).gzipped

@@ -82,6 +82,13 @@ async def test_what_was_prepared_is_sent_as_it_is_kept(visitor, opened, platform
 
 
 @pytest.mark.corpus
+async def test_what_is_fetched_ahead_is_packed(visitor, opened):
+    ahead = await visitor.get(f'{address(opened, "exact")}?ahead=1')
+    assert lossless.is_packed(ahead.content)
+    assert 'content-encoding' not in ahead.headers
+
+
+@pytest.mark.corpus
 async def test_a_frame_is_kept_for_ever_by_the_browser_and_by_nobody_else(visitor, opened):
     first = await visitor.get(address(opened, 'exact'))
     assert first.headers['cache-control'] == 'private, max-age=31536000, immutable'
