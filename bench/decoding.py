@@ -150,6 +150,7 @@ def make(side: int) -> None:
         'exact, from native': lambda: lossless.compress(
             lossless.encode(decoding.decode(raw, picture))),
         'exact': lambda: lossless.compress(lossless.encode(values)),
+        'packed, while idle': lambda: lossless.encode(values, lossless.PACKED),
         'JPEG, full size': lambda: encode.jpeg(
             render.render(values, picture, Tables(), Wish())),
         'JPEG, 512 wide': lambda: encode.jpeg(

@@ -41,7 +41,7 @@ sample type says.
 
 Predictor 3 stands with 8-bit and 16-bit types as well, whose values are taken as they are. For
 each sample there is first a byte for the shift and one for the threshold of `imaging.prediction`,
-then what `imaging.packing` makes of it. It takes six times as long to make as predictor 1, and a
+then what `imaging.packing` makes of it. It takes five times as long to make as predictor 1, and a
 tenth fewer bytes; what reads it needs no gzip, so it may be kept as it came.
 
 `tests/imaging/golden/` has streams with their values, for this module and for any other reader.

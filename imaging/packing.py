@@ -47,7 +47,7 @@ CLASS_OF = np.searchsorted(LIMITS, np.arange(MOST_ACTIVE + 1), side='right')
 
 Words = NDArray[np.uint16]
 Biases = NDArray[np.int32]
-Codes = NDArray[np.uint8]
+Symbols = NDArray[np.uint16]
 Numbers = NDArray[np.int32]
 Counts = NDArray[np.int32]
 Pieces = NDArray[np.int64]
@@ -61,11 +61,14 @@ def pack(values: prediction.Values) -> tuple[Scale, bytes]:
     biases = np.zeros((CLASSES // 2, 128), np.int32)
     learn(*told, biases, scale[0])
     # NOTE: each value may have a run of none before it
-    codes, numbers = np.empty(2 * values.size, np.uint8), np.empty(2 * values.size, np.int32)
+    symbols, numbers = np.empty(2 * values.size, np.uint16), np.empty(2 * values.size, np.int32)
     shares = np.zeros((CODES, TOKENS), np.int32)
-    count = gather(told, biases, (codes, numbers), shares)
+    count = gather(told, biases, (symbols, numbers), shares)
+    for counts in shares:
+        if counts.any():
+            share(counts)
     pieces = np.empty(count, np.int64)
-    first = choose(codes, numbers, shares, pieces)
+    first = choose(symbols, numbers, shares, pieces)
     head = np.empty(CODES * TOKENS * 8, np.int64)
     size = describe(biases >> scale[0], shares, head)
     pieces = np.concatenate((head[:size], np.array([first << 6 | BITS]), pieces))
@@ -106,15 +109,25 @@ def learn(missed: Ints, hints: Hints, biases: Biases, shift: int) -> None:
             biases[cell >> 7, cell & 127] = max(-127, min(127, mean)) << shift
 
 
+def _small_tokens() -> NDArray[np.int64]:
+    """Return the tokens of the numbers below 256."""
+    numbers = np.arange(256)
+    places = np.frexp(numbers)[1] - 1
+    tokens = 16 + 4 * (places - 4) + (numbers >> np.maximum(places - 2, 0) & 3)
+    return np.where(numbers < 16, numbers, tokens)
+
+
+SMALL_TOKENS = _small_tokens()
+
+
 @kernel
-def token_of(number: Number) -> tuple[Number, int]:
-    """Return the token of a number, and how many of its lower bits follow."""
-    if number < 16:
-        return number, 0
-    place = 4
-    while number >> (place + 1):
-        place += 1
-    return 16 + 4 * (place - 4) + ((number >> (place - 2)) & 3), place - 2
+def token_of(number: Number) -> Number:
+    """Return the token of a number."""
+    shift = 0
+    while number >> shift > 255:
+        shift += 1
+    token: np.int64 = SMALL_TOKENS[number >> shift] + 4 * shift
+    return token
 
 
 @kernel
@@ -133,10 +146,10 @@ def _run(missed: Ints, hints: Hints, start: Number) -> Number:
 
 
 @kernel
-def gather(told: Told, biases: Biases, out: tuple[Codes, Numbers], counts: Counts) -> int:
-    """Write each number and its code, count the tokens of each code; return how many numbers."""
+def gather(told: Told, biases: Biases, out: tuple[Symbols, Numbers], counts: Counts) -> int:
+    """Write each number, and its token as one of its code's, count these; return how many."""
     missed, hints = told
-    codes, numbers = out
+    symbols, numbers = out
     count = 0
     for y in range(hints.shape[0]):
         x: Number = 0
@@ -152,32 +165,36 @@ def gather(told: Told, biases: Biases, out: tuple[Codes, Numbers], counts: Count
                 number = fold(np.int64(missed[y + 1, x + 1]) - bias)
                 x += 1
             fresh = not runs
-            codes[count], numbers[count] = code, number
-            counts[code, token_of(number)[0]] += 1
+            token = token_of(number)
+            symbols[count], numbers[count] = code * TOKENS + token, number
+            counts[code, token] += 1
             count += 1
     return count
 
 
 @kernel
-def choose(codes: Codes, numbers: Numbers, shares: Counts, pieces: Pieces) -> Number:
-    """Make shares of counts, and for each number its bits, `bits << 6 | size`; return a state."""
-    states = np.empty((CODES, 2 * STATES), np.uint16)
-    starts = np.empty((CODES, TOKENS), np.int32)
+def choose(symbols: Symbols, numbers: Numbers, shares: Counts, pieces: Pieces) -> Number:
+    """Write for each number its bits, `bits << 6 | size`; return the first state."""
+    states = np.empty((CODES, STATES), np.uint16)
+    starts = np.zeros(shares.size, np.int64)
+    widths = np.zeros(shares.size, np.int64)
     for code in range(CODES):
         if shares[code].any():
-            share(shares[code])
-            writing(shares[code], states[code], starts[code])
-    state: Number = 0
+            part = slice(code * TOKENS, (code + 1) * TOKENS)
+            writing(shares[code], states[code], (starts[part], widths[part]))
+            starts[part] += code * STATES
+    flat, share = states.ravel(), shares.ravel()
+    state: Number = STATES
     for i in range(pieces.size - 1, -1, -1):
-        code, number = codes[i], np.int64(numbers[i])
-        token, rest = token_of(number)
-        size = 0
-        while (state + STATES) >> size >= 2 * shares[code, token]:
-            size += 1
-        bits = ((state + STATES) & ((1 << size) - 1)) << rest | (number & ((1 << rest) - 1))
+        symbol, number = np.int64(symbols[i]), np.int64(numbers[i])
+        token = symbol % TOKENS
+        rest = ((token - 16) >> 2) + 2 if token >= 16 else np.int64(0)
+        size = widths[symbol]
+        size -= (state >> size) < share[symbol]
+        bits = ((state & ((1 << size) - 1)) << rest) | (number & ((1 << rest) - 1))
         pieces[i] = bits << 6 | (size + rest)
-        state = np.int64(states[code, starts[code, token] + ((state + STATES) >> size)])
-    return state
+        state = np.int64(flat[starts[symbol] + (state >> size)]) + STATES
+    return state - STATES
 
 
 @kernel

@@ -21,6 +21,7 @@ STRIDE = (STATES >> 1) + (STATES >> 3) + 3
 
 Counts = NDArray[np.int32]
 Table = NDArray[np.uint32]
+Numbers = NDArray[np.int64]
 Number = int | np.int64
 
 
@@ -68,14 +69,23 @@ def reading(shares: Counts, table: Table) -> None:
 
 
 @kernel
-def writing(shares: Counts, states: NDArray[np.uint16], starts: Counts) -> None:
-    """Write the state of each number of each symbol; number `n` of one at `start + n`."""
+def writing(
+    shares: Counts, states: NDArray[np.uint16], told: tuple[Numbers, Numbers]
+) -> None:
+    """Write the state of each number of each symbol.
+
+    That of number `n` of one stands at `start + n`, and comes after writing as many bits as the
+    symbol's width, or one less if what is left of the state is no number then.
+    """
+    starts, widths = told
     dealt = np.empty(STATES, np.uint8)
     deal(shares, dealt)
     at = 0
     for symbol in range(shares.size):
         starts[symbol] = at - shares[symbol]
         at += shares[symbol]
+        while shares[symbol] and shares[symbol] << widths[symbol] < STATES:
+            widths[symbol] += 1
     numbers = shares.copy()
     for state in range(STATES):
         symbol = dealt[state]

@@ -1,8 +1,8 @@
 /**
  * Does with exact streams what the viewer does, for the tests of Python: `node browser.mjs FOLDER`.
  *
- * FOLDER/jobs.json lists frames; of each the digest of its decoded values is printed, and how far its
- * picture is at most from the server's (null where the viewer has no picture of such an object).
+ * FOLDER/jobs.json lists frames; of each the digests of its decoded values are printed, and how far
+ * its picture is at most from the server's (null where the viewer has no picture of such an object).
  */
 
 import { createHash } from 'node:crypto';
@@ -17,11 +17,15 @@ import { Tone } from '../../components/viewport/tone.js';
 const folder = process.argv[2];
 const read = (name) => readFileSync(`${folder}/${name}`);
 
-function found({ name, rows, columns, set, index, tables }) {
+function found({ name, packs, rows, columns, set, index, tables }) {
   const pixels = decode(new Uint8Array(gunzipSync(read(`${name}.stream`))), rows, columns);
-  const { buffer, byteOffset, byteLength } = pixels.values;
-  const sha256 = createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
+  const sha256 = [digest(pixels)];
+  if (packs) sha256.push(digest(decode(new Uint8Array(read(`${name}.packed`)), rows, columns)));
   return { sha256, difference: set ? difference(pixels, set, index, tables, read(`${name}.picture`)) : null };
+}
+
+function digest({ values: { buffer, byteOffset, byteLength } }) {
+  return createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex');
 }
 
 /** The server's picture has three bytes a pixel. */

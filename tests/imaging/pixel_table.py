@@ -207,12 +207,16 @@ def _ask_browser(file: Opened, number: int, name: str, made: tuple[Any, Any],
     values, shown = made
     key = str(len(jobs))
     (folder / f'{key}.stream').write_bytes(lossless.compress(lossless.encode(values)))
+    packs = values.dtype.itemsize <= 2
+    if packs:
+        (folder / f'{key}.packed').write_bytes(lossless.encode(values, lossless.PACKED))
     colours = shown if shown.ndim == 3 else np.repeat(shown[..., None], 3, axis=-1)
     (folder / f'{key}.picture').write_bytes(colours.tobytes())
     planes = values if values.ndim == 2 else np.ascontiguousarray(np.moveaxis(values, -1, 0))
     found = _display_set(file, number)
     jobs.append({
-        'file': name, 'name': key, 'rows': values.shape[0], 'columns': values.shape[1],
+        'file': name, 'name': key, 'packs': packs,
+        'rows': values.shape[0], 'columns': values.shape[1],
         'sha256': hashlib.sha256(planes.tobytes()).hexdigest(),
         'set': found[0] if found else None, 'index': found[1] if found else 0,
         'tables': tables.read(file.header).to_json()})
@@ -237,7 +241,7 @@ def _in_browser(folder: Path, jobs: list[dict[str, Any]]) -> dict[str, str]:
     done = subprocess.run([node, str(SCRIPT), str(folder)], capture_output=True, check=True)
     found: dict[str, str] = {}
     for job, seen in zip(jobs, json.loads(done.stdout), strict=True):
-        values = 'identical' if seen['sha256'] == job['sha256'] else 'differs'
+        values = 'identical' if set(seen['sha256']) == {job['sha256']} else 'differs'
         far = seen['difference']
         shown = '' if far is None else ', picture within 1' if far <= LEVEL else (
             f', picture differs by {far}')

@@ -38,8 +38,9 @@ def vectors() -> Iterator[tuple[str, NDArray[np.generic], int]]:
     for name, dtype in zip(NAMES[:4], lossless.TYPES[:4], strict=True):
         yield f'{name}-packed', noise((7, 9), dtype), lossless.PACKED
         yield f'{name}-packed-smooth', slope((24, 32), dtype), lossless.PACKED
-    for rows, columns in ((1, 8), (8, 1), (1, 1)):
-        yield f'u16-packed-{rows}x{columns}', noise((rows, columns), np.dtype('<u2')), lossless.PACKED
+    for shape in ((1, 8), (8, 1), (1, 1)):
+        name = f'u16-packed-{shape[0]}x{shape[1]}'
+        yield name, noise(shape, np.dtype('<u2')), lossless.PACKED
     yield 'u8-colour-packed', noise((6, 5, 3), np.dtype('u1')), lossless.PACKED
     yield 'i16-packed-disc', disc(), lossless.PACKED
     yield 'i16-packed-one', np.full((6, 9), -5, '<i2'), lossless.PACKED
