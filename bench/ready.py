@@ -10,6 +10,7 @@ started before.
 
 import argparse
 import asyncio
+import gc
 import sys
 import tempfile
 import time
@@ -80,6 +81,9 @@ def main() -> None:
             platform = app.build(Settings(data_dir=house.data_dir))
             head('codec', 'MB', 'first ms', 'goal', 'all s', 'goal', 'loop ms',
                  'worst', widths=WIDTHS)
+            # NOTE: as the web process does when it starts
+            apart.warm()
+            gc.freeze()
             for codec, uid in zip(CODECS, uids, strict=True):
                 measure(codec, platform, uid, given.turns)
             platform.engine.dispose()

@@ -24,6 +24,8 @@ from imaging.codecs.memory import Mapped
 
 MEMORY = 8 << 30
 """Bytes of address space: the largest frame, and several times that while it is decoded."""
+NICE = 5
+"""How far it stands behind its parent, whose event loop answers everybody."""
 
 
 def main() -> None:
@@ -33,6 +35,7 @@ def main() -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
+    os.nice(NICE)
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
     memory = Mapped(int(sys.argv[1]))

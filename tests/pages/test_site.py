@@ -1,3 +1,5 @@
+import gc
+
 from nicegui.testing.general import nicegui_reset_globals
 
 import app
@@ -23,3 +25,14 @@ async def test_decoders_wait_before_the_first_picture(settings, platform):
         async with (parent := app.build_web(settings, platform)).router.lifespan_context(parent):
             wait_for(lambda: len(POOL.idle) > 1)
     assert len(POOL.idle) > 1
+
+
+async def test_what_the_start_has_made_holds_up_no_collection(settings, platform):
+    gc.unfreeze()
+    try:
+        with nicegui_reset_globals():
+            async with (parent := app.build_web(settings, platform)).router.lifespan_context(
+                    parent):
+                wait_for(lambda: gc.get_freeze_count() > 100_000)
+    finally:
+        gc.unfreeze()

@@ -156,6 +156,12 @@ def test_values_stay_as_they_are_when_the_next_frame_comes(pool):
     assert np.array_equal(first, VALUES)
 
 
+def test_children_stand_behind_their_parent(pool):
+    pool.warm(1)
+    child, = pool.idle
+    wait_for(lambda: os.getpriority(os.PRIO_PROCESS, child) > os.getpriority(os.PRIO_PROCESS, 0))
+
+
 def test_child_that_died_while_nobody_asked_is_replaced(pool):
     data = STREAMS['jpeg-ls']
     pool.decode(request('jpeg-ls'), data)
