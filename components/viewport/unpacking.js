@@ -58,6 +58,15 @@ class Bits {
 const biases = new Int32Array((CLASSES / 2) * 128);
 const tables = new Int32Array((CLASSES + 1) * STATES);
 const dealt = new Uint8Array(STATES);
+const shares = new Int32Array(TOKENS);
+let lines = new Int32Array(0);
+
+/** Return three lines of so many numbers, all 0. @param {number} size */
+function threeLines(size) {
+  if (lines.length < 3 * size) lines = new Int32Array(3 * size);
+  lines.fill(0, 0, 3 * size);
+  return [0, 1, 2].map((line) => lines.subarray(line * size, (line + 1) * size));
+}
 
 /**
  * Write the values of one sample.
@@ -88,7 +97,6 @@ function readBiases(bits, shift) {
 
 /** @param {Bits} bits @param {number} code */
 function readCode(bits, code) {
-  const shares = new Int32Array(TOKENS);
   let total = 0;
   for (let token = 0, share = 0; token < TOKENS; token++) {
     share += bits.number();
@@ -97,11 +105,11 @@ function readCode(bits, code) {
     total += share;
   }
   if (total && total !== STATES) throw new PackedError('no such code');
-  if (total) tabulate(shares, tables.subarray(code * STATES, (code + 1) * STATES));
+  if (total) tabulate(code * STATES);
 }
 
-/** Write for each state `base << 11 | bits << 7 | token`. @param {Int32Array} shares @param {Int32Array} table */
-function tabulate(shares, table) {
+/** Write for each state of a code `base << 11 | bits << 7 | token`. @param {number} start  of its table */
+function tabulate(start) {
   for (let token = 0, at = 0; token < TOKENS; token++) {
     for (let i = shares[token]; i > 0; i--) {
       dealt[at] = token;
@@ -112,7 +120,7 @@ function tabulate(shares, table) {
     const token = dealt[state];
     const number = shares[token]++;
     const size = BITS - (31 - Math.clz32(number));
-    table[state] = (((number << size) - STATES) << 11) | (size << 7) | token;
+    tables[start + state] = (((number << size) - STATES) << 11) | (size << 7) | token;
   }
 }
 
@@ -126,9 +134,8 @@ function restore(bits, values, columns, { shift, threshold }) {
   let state = bits.take(BITS);
   let { waiting, count, at } = bits;
   const rounding = (1 << shift) - 1;
-  const leanings = new Int32Array(columns + 1);
-  let above = new Int32Array(columns + 2);
-  let row = new Int32Array(columns + 2);
+  const [leanings, ...rows] = threeLines(columns + 2);
+  let [above, row] = rows;
   for (let start = 0; start < values.length; start += columns) {
     let fresh = true;
     let leaning = 0;
