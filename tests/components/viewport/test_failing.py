@@ -142,8 +142,10 @@ def test_narrow_line_gets_smaller_pictures_before_the_values(opened):
     session.send('Network.emulateNetworkConditions', {
         'offline': False, 'latency': 20, 'downloadThroughput': 80_000, 'uploadThroughput': 80_000})
     session.send('Network.clearBrowserCache')
-    with viewer.page.expect_request(lambda request: 'w=512&h=512&q=60&format=webp' in request.url):
-        viewer.page.reload()
+    with viewer.page.expect_request(lambda request: 'w=512&h=512&q=60&format=webp' in request.url,
+                                    timeout=120_000):
+        # NOTE: the scripts of the whole page take half a minute on such a line
+        viewer.page.reload(wait_until='commit')
 
 
 def test_study_that_cannot_be_had_says_so(opened):
