@@ -5,6 +5,7 @@
  * `tests/imaging/golden/`.
  */
 
+import { medianEdge } from './median_edge.js';
 import { PackedError, unpack as unpackSample } from './unpacking.js';
 
 const VERSION = 1;
@@ -184,7 +185,7 @@ function unfold(planes, seen) {
 }
 
 /**
- * Undo the median-edge prediction of one row but the first (ISO/IEC 14495-1 A.4.2).
+ * Undo the median-edge prediction of one row but the first.
  * @param {Uint8Array|Int16Array} seen @param {number} start @param {number} columns
  */
 function undoMedian(seen, start, columns) {
@@ -193,18 +194,7 @@ function undoMedian(seen, start, columns) {
   let west = seen[start];
   for (let i = start + 1; i < start + columns; i++) {
     const north = seen[i - columns];
-    // Branches mispredict on noise; sign bits choose twice as fast.
-    let difference = north - west;
-    difference &= difference >> 31;
-    const low = west + difference;
-    const high = north - difference;
-    let guess = west + north - northWest;
-    let over = guess - high;
-    over &= over >> 31;
-    guess = high + over;
-    let under = low - guess;
-    under &= ~(under >> 31);
-    seen[i] += guess + under;
+    seen[i] += medianEdge(west, north, northWest);
     west = seen[i];
     northWest = north;
   }

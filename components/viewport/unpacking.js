@@ -5,6 +5,8 @@
  * `imaging/state_codes.py`.
  */
 
+import { medianEdge } from './median_edge.js';
+
 const CLASSES = 16;
 const RUNS = CLASSES;
 const TOKENS = 76;
@@ -178,19 +180,7 @@ function restore(bits, values, columns, { shift, threshold }) {
         fresh = false;
         continue;
       }
-      // Branches mispredict on noise; sign bits choose twice as fast.
-      let difference = north - west;
-      difference &= difference >> 31;
-      const low = west + difference;
-      const high = north - difference;
-      let guess = west + north - corner;
-      let over = guess - high;
-      over &= over >> 31;
-      guess = high + over;
-      let under = low - guess;
-      under &= ~(under >> 31);
-      guess += under;
-
+      const guess = medianEdge(west, north, corner);
       const ofWest = west - guess;
       const ofNorth = north - guess;
       const cell = LEVEL + ((threshold + ofWest) >> 31) - ((threshold - ofWest) >> 31)
