@@ -102,6 +102,17 @@ def test_turning_pages_of_what_is_here_asks_the_server_for_nothing(opened):
     assert viewer.control()['asked'] == []
 
 
+def test_what_is_not_seen_yet_may_come_later_and_smaller(opened):
+    viewer = opened(ready=False)
+    asked = []
+    viewer.page.on('request', lambda request: asked.append(request.url))
+    viewer.page.reload(wait_until='commit')
+    viewer.until(LOADED)
+    exact = [address for address in asked if '/exact' in address]
+    assert len(exact) == FRAMES
+    assert [address for address in exact if not address.endswith('?ahead=1')] == exact[:1]
+
+
 def test_frame_that_is_torn_says_so_once_and_is_asked_for_once(opened):
     viewer = opened()
     viewer.until(LOADED)
