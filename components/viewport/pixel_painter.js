@@ -8,6 +8,8 @@ import { colourAt, fill, tableOf } from './colours.js';
 import { signature } from './mapping.js';
 
 const MOST_PIXELS = 64 * 2 ** 20;
+/** Pixels whose memory is kept for the next frame: browsers are slow to take back what is let go. */
+const KEPT = 4 * 2 ** 20;
 
 /** A painter of the same shape as `painter.js`. */
 export class PixelPainter {
@@ -15,6 +17,7 @@ export class PixelPainter {
   #mapped = '';
   /** @type {import('./lossless.js').Pixels|null} */ #pixels = null;
   #block = 1;
+  /** @type {ImageData|null} */ #image = null;
   /** @type {{of: string, colours: Uint32Array|null}} */ #table = { of: '', colours: null };
   canvas = document.createElement('canvas');
 
@@ -43,7 +46,16 @@ export class PixelPainter {
   /** Let go of the memory. */
   close() {
     this.canvas.width = this.canvas.height = 0;
-    this.#pixels = null;
+    this.#pixels = this.#image = null;
+  }
+
+  /** A picture of a size, to be filled. @param {number} width @param {number} height */
+  #blank(width, height) {
+    const last = this.#image;
+    if (last?.width === width && last.height === height) return last;
+    const image = new ImageData(width, height);
+    this.#image = width * height <= KEPT ? image : null;
+    return image;
   }
 
   /** @param {import('./lossless.js').Pixels} pixels @param {import('./mapping.js').Mapping} mapping @param {{block: number, fine: boolean}} how */
@@ -54,7 +66,7 @@ export class PixelPainter {
     if (tones !== this.#table.of) this.#table = { of: tones, colours: tableOf(pixels, mapping) };
     const [width, height] = [pixels.columns, pixels.rows].map((length) => Math.ceil(length / how.block));
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
-    const image = new ImageData(width, height);
+    const image = this.#blank(width, height);
     fill(new Uint32Array(image.data.buffer), pixels, colourAt(pixels, mapping, this.#table.colours), how);
     this.canvas.getContext('2d')?.putImageData(image, 0, 0);
     [this.#pixels, this.#mapped, this.#block] = [pixels, wanted, how.block];

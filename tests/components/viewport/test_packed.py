@@ -13,6 +13,15 @@ MIB = 2 ** 20
 FOR_VALUES = 32 * MIB
 DECODED = FRAMES * SIDE * SIDE * 2
 LOADED = f'{VIEWPORT}.loaded === "{FRAMES}"'
+COUNTING = """
+    window.pictures = 0;
+    window.ImageData = class extends ImageData {
+        constructor(...given) {
+            super(...given);
+            window.pictures += 1;
+        }
+    };
+"""
 TURN = """async ([keys, moves]) => {
     const viewport = document.querySelector('[data-testid=viewport]');
     const canvas = viewport.querySelector('canvas');
@@ -100,6 +109,15 @@ def test_turning_pages_of_what_is_here_asks_the_server_for_nothing(opened):
     viewer.page.evaluate(TURN, [['End', 'PageUp', 'PageUp', 'Home'] * 2, 10])
     viewer.page.wait_for_timeout(500)
     assert viewer.control()['asked'] == []
+
+
+def test_turning_pages_takes_no_memory_for_colours(opened):
+    viewer = opened(ready=False)
+    viewer.page.add_init_script(COUNTING)
+    viewer.page.reload()
+    viewer.until(LOADED)
+    viewer.page.evaluate(TURN, [['ArrowDown'] * 20, 2])
+    assert viewer.page.evaluate('window.pictures') == 1
 
 
 def test_what_is_not_seen_yet_may_come_later_and_smaller(opened):
