@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from sqlalchemy import func, select
@@ -14,6 +13,7 @@ from hospital.conditions import COLUMNS, SETTLED
 from hospital.cube import Sums, Value
 from hospital.filters import ALL, MINUTES, MINUTES_S, PERIODS, Filters, Span, span_of
 from hospital.matches import Match
+from hospital.once import once
 from hospital.scope import Scope
 from hospital.work import Work
 
@@ -96,7 +96,7 @@ class _Known:
         span = span_of(period, self._scope.work.zone)
         return self._scope.view.between(span.first, span.last)
 
-    @cached_property
+    @once
     def _minutes(self) -> Sums:
         scope = self._scope
         span = conditions.within(span_of(MINUTES, scope.work.zone))

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from hospital import access, conditions, words
 from hospital.conditions import Condition
 from hospital.cube import Sums, Value, View
 from hospital.filters import MINUTES, Filters, Span, span_of
+from hospital.once import once
 from hospital.work import Work
 
 AFFORDABLE = 40_000
@@ -23,7 +23,7 @@ class Scope:
     work: Work
     filters: Filters
 
-    @cached_property
+    @once
     def has_words(self) -> bool:
         """Whether something is looked for that is not counted by."""
         return bool(words.asked(self.filters.words))
@@ -33,29 +33,29 @@ class Scope:
         """Whether the counts in memory know how many there are."""
         return not self.has_words and self.filters.period != MINUTES
 
-    @cached_property
+    @once
     def view(self) -> View:
         """The counts as this transaction sees them."""
         return self.work.cube.view(self.work.connection)
 
-    @cached_property
+    @once
     def span(self) -> Span:
         """The days of the period."""
         return span_of(self.filters.period, self.work.zone)
 
-    @cached_property
+    @once
     def period(self) -> list[Condition]:
         """The conditions of the period."""
         return [*conditions.within(self.span),
                 *([conditions.in_last_minutes()] if self.filters.period == MINUTES else [])]
 
-    @cached_property
+    @once
     def seen(self) -> Wished:
         """What the actor may know of."""
         institutions = access.seen_institutions(self.work)
         return {} if institutions is None else {'institution_id': institutions}
 
-    @cached_property
+    @once
     def wishes(self) -> Wished:
         """The values that are let through, of what the actor may know of."""
         wishes = dict(self.filters.wishes)
@@ -63,12 +63,12 @@ class Scope:
             wishes[name] = tuple(each for each in seen if each in wishes.get(name, seen))
         return wishes
 
-    @cached_property
+    @once
     def sums(self) -> Sums:
         """The counts of the days of the period."""
         return self.view.between(self.span.first, self.span.last)
 
-    @cached_property
+    @once
     def everything(self) -> int:
         """How many studies there are that the actor may know of."""
         return max(1, self.view.between().total(self.seen))

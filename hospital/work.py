@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -25,6 +24,7 @@ from hospital.actor import SYSTEM, Actor
 from hospital.cube import Cube
 from hospital.errors import NotPermitted, OutOfResources
 from hospital.events import Bus, Event
+from hospital.once import once
 from jobs import queue
 from storage.archive import Archive
 from storage.cache import Cache
@@ -67,13 +67,13 @@ class Work:
     """
     _afterwards: list[Callable[[], None]] = field(default_factory=list)
 
-    @cached_property
+    @once
     def connection(self) -> Connection:
         """The transaction, for statements written by hand."""
         return self._opened.enter_context(transaction(
             self._engine, writing=self._writing, lasting=lambda: self.lasting))
 
-    @cached_property
+    @once
     def session(self) -> Session:
         """The same transaction, for objects."""
         return self._opened.enter_context(_flushed(Session(self.connection)))

@@ -1,11 +1,15 @@
 import multiprocessing
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 import app
+from database.dialect import turn
 from database.tables import AuditEntry, Department, EventRow, Job
 from hospital import institutions, work
 from hospital.actor import SYSTEM, Actor
@@ -15,7 +19,17 @@ from hospital.work import Work, reads
 from settings import Settings
 from tests.hospital.records import only, rows
 
+WAIT_S = 60
 LOCKED = {'sqlite': ('sqlite_errorname', 'SQLITE_BUSY'), 'postgresql': ('sqlstate', '40P01')}
+
+
+def wait_until_awaited(database: str) -> None:
+    """Wait until somebody stands in line for the turn to write."""
+    awaited = re.compile(rf'-> FLOCK .*:{Path(f"{database}.turn").stat().st_ino} ')
+    deadline = time.monotonic() + WAIT_S
+    while not awaited.search(Path('/proc/locks').read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def add_department(work: Work, name: str) -> None:
@@ -190,3 +204,20 @@ def test_three_processes_write_at_once_and_nothing_is_locked_out(settings, platf
         failed = pool.starmap(add_departments, [(settings, name) for name in 'abc'])
     assert failed == [0, 0, 0]
     assert len(rows(platform, Department)) == 90
+
+
+def test_who_reads_does_not_wait_with_who_awaits_the_turn_to_write(platform):
+    if platform.engine.name != 'sqlite':
+        pytest.skip('PostgreSQL knows no turns')
+
+    @reads
+    def look(work: Work) -> int:
+        return work.connection.execute(text('SELECT 1')).scalar_one()
+    with ThreadPoolExecutor() as threads:
+        with turn(platform.engine):
+            writing = threads.submit(platform.ask, SYSTEM, add_department, 'CT')
+            wait_until_awaited(platform.engine.url.database)
+            assert threads.submit(platform.ask, SYSTEM, look).result(WAIT_S) == 1
+            assert not writing.done()
+        writing.result(WAIT_S)
+    assert only(platform, Department).name == 'CT'

@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
+
+from hospital.once import once
 
 ROOT = Path(__file__).parent.parent.parent
 NOT_OURS = {'tests', 'node_modules', 'data', 'build'}
@@ -29,7 +31,7 @@ class Module:
     def room(self) -> str:
         return self.name.partition('.')[0]
 
-    @cached_property
+    @once
     def tree(self) -> ast.Module:
         return parse(self.source)
 
