@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from commands.child import Part
     from commands.children import Children
     from commands.serve import Started
+    from dicom_node.tally import Place
     from hospital.work import Platform
 
 ROOT = Path(__file__).parent
@@ -53,10 +54,12 @@ def migrated(settings: Settings) -> 'Platform':
     return platform
 
 
-def build_node(settings: Settings, platform: 'Platform', listening: socket.socket) -> 'Part':
+def build_node(settings: Settings, platform: 'Platform', listening: socket.socket,
+               place: 'Place | None' = None) -> 'Part':
     """Create the part that answers DICOM devices."""
     from dicom_node.node import Node
-    return Node(platform, listening, ae_title=settings.ae_title, peers=settings.dicom_peers)
+    return Node(platform, listening, ae_title=settings.ae_title, peers=settings.dicom_peers,
+                place=place)
 
 
 def build_worker(_settings: Settings, platform: 'Platform') -> 'Part':
@@ -193,7 +196,9 @@ def _run_child(settings: Settings, given: 'argparse.Namespace') -> None:
     from commands import child
     platform = build(settings)
     if given.command == 'node':
-        part = build_node(settings, platform, socket.socket(fileno=given.listening))
+        from dicom_node.tally import Place, Tally
+        part = build_node(settings, platform, socket.socket(fileno=given.listening),
+                          Place(Tally(given.tally), given.place))
     else:
         part = build_worker(settings, platform)
     child.run(part, given.alive, given.ready, beside_pages='web' in settings.roles)

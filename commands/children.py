@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from dicom_node.tally import Place
 from hospital import metrics
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ class Child:
 
     role: str
     listening: socket.socket | None = None
+    place: Place | None = None
     ready: bool = False
     process: subprocess.Popen[bytes] | None = None
     keeper: threading.Thread | None = field(default=None, repr=False)
@@ -41,9 +43,10 @@ class Children:
         self._ending = threading.Event()
         self._children: list[Child] = []
 
-    def keep(self, role: str, listening: socket.socket | None = None) -> None:
-        """Keep a child of a role running, which may get a listening socket."""
-        child = Child(role, listening)
+    def keep(self, role: str, listening: socket.socket | None = None,
+             place: Place | None = None) -> None:
+        """Keep a child of a role running, which may get a listening socket and a place at it."""
+        child = Child(role, listening, place)
         child.keeper = threading.Thread(target=self._keep, args=[child], daemon=True,
                                         name=f'keeper-{role}')
         self._children.append(child)
@@ -86,6 +89,8 @@ class Children:
         os.close(told)
         code = child.process.wait()
         child.ready = False
+        if child.place is not None:
+            child.place.vacate()
         metrics.forget_process(child.process.pid)
         return code
 
@@ -96,5 +101,9 @@ class Children:
         if child.listening is not None:
             handed_down.append(child.listening.fileno())
             command.append(f'--listening={child.listening.fileno()}')
+        if child.place is not None:
+            handed_down.append(child.place.tally.descriptor)
+            command += [f'--tally={child.place.tally.descriptor}',
+                        f'--place={child.place.number}']
         # NOTE: not multiprocessing, whose children cannot be started again without a parent's state
         return subprocess.Popen(command, pass_fds=handed_down, stdin=subprocess.DEVNULL)

@@ -12,6 +12,7 @@ from pathlib import Path
 from commands.children import Children
 from commands.ending import Ending
 from commands.results import refuse, tell
+from dicom_node.tally import Place, Tally
 from language import say
 from settings import Settings
 
@@ -87,8 +88,9 @@ def is_running(settings: Settings) -> bool:
 def _start(settings: Settings, dicom: socket.socket) -> Children:
     children = Children()
     if 'node' in settings.roles:
-        for _ in range(settings.node_processes):
-            children.keep('node', dicom)
+        tally = Tally.of(settings.node_processes)
+        for number in range(settings.node_processes):
+            children.keep('node', dicom, Place(tally, number))
     if 'worker' in settings.roles:
         for _ in range(settings.worker_processes):
             children.keep('worker')

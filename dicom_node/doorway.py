@@ -7,6 +7,7 @@ keep nobody out. The same thread sees to it that whoever was let in keeps to the
 
 import contextlib
 import logging
+import select
 import selectors
 import socket
 import threading
@@ -19,13 +20,13 @@ from struct import pack
 from dicom_node.connections import A_ABORT, A_ASSOCIATE_RJ, SILENCE_S, Connection, Connections
 from dicom_node.message import Malformed
 from dicom_node.stream import ABORT, Reader
+from dicom_node.tally import Place, Tally
 
 log = logging.getLogger(__name__)
 
 TICK_S = 0.5
-STAND_BACK_S = 0.005
-"""How long a process waits, for each connection that it holds, before it takes another one."""
-STAND_BACK_MOST = 10
+STAND_BACK_S, LOOK_S = 0.1, 0.001
+"""How long a process leaves a caller to those that hold fewer, and how often it looks."""
 PATIENCE_S = 5.0
 """How long an association waits for room before it is rejected."""
 PIECE = 64 << 10
@@ -52,7 +53,7 @@ class Doorway:
     """Accepts callers of a listening socket, and looks after the connections of a process."""
 
     def __init__(self, listening: socket.socket, associated: Connections, admit: Admit,
-                 refused: Refused) -> None:
+                 refused: Refused, *, place: Place | None = None) -> None:
         """Create a doorway.
 
         Parameters
@@ -65,11 +66,16 @@ class Doorway:
             Is given a connection, which it may keep, and all that has come of it.
         refused
             Is told of each connection that is refused.
+        place
+            Of this process among those that hold the socket; None if it is alone.
         """
         # NOTE: every process wakes up for a caller; those that come too late must not wait
         listening.setblocking(False)
         self._listening, self._associated = listening, associated
         self._admit, self._refused = admit, refused
+        self._place = place or Place(Tally.of(1), 0)
+        self._callers = select.poll()
+        self._callers.register(listening, select.POLLIN)
         self._waiting = Connections(yield_s=0.0)
         self._patient: list[Caller] = []
         self._selector = selectors.DefaultSelector()
@@ -106,6 +112,7 @@ class Doorway:
     def _loop(self) -> None:
         while not self._stopping.is_set():
             try:
+                self._tell()
                 for key, _ in self._selector.select(TICK_S):
                     key.data()
                 self._let_in_the_patient()
@@ -119,13 +126,15 @@ class Doorway:
         with contextlib.suppress(BlockingIOError):
             self._woken.recv(PIECE)
 
-    def _accept(self) -> None:
+    def _tell(self) -> int:
         held = len(self._associated) + len(self._waiting)
-        # NOTE: another process that holds fewer is first then; without it one takes all that come
-        # together, and its threads stand in line while the other cores are idle
-        time.sleep(min(held, STAND_BACK_MOST) * STAND_BACK_S)
+        self._place.tell(held)
+        return held
+
+    def _accept(self) -> None:
+        self._stand_back()
         # NOTE: whoever holds many is flooded, and must not spend its time on standing back
-        for _ in range(1 + held // 4):
+        for _ in range(1 + self._tell() // 4):
             try:
                 accepted, address = self._listening.accept()
             except (BlockingIOError, ConnectionAbortedError):
@@ -136,7 +145,15 @@ class Doorway:
             accepted.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, SEND_TIMEOUT)
             caller = Caller(Connection(accepted, str(address[0]), on_refused=self._refused))
             self._waiting.enter(caller.connection)
+            self._tell()
             self._selector.register(accepted, selectors.EVENT_READ, partial(self._hear, caller))
+
+    def _stand_back(self) -> None:
+        """Leave a caller to another process that holds fewer, unless it does not come."""
+        patience = time.monotonic() + STAND_BACK_S
+        while (self._place.is_outdone() and self._callers.poll(0)
+               and time.monotonic() < patience):
+            time.sleep(LOOK_S)
 
     def _hear(self, caller: Caller) -> None:
         connection = caller.connection

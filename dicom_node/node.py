@@ -15,6 +15,7 @@ from dicom_node.library import PlainAssociation, PromptAssociation
 from dicom_node.message import StoreRequest
 from dicom_node.refusals import Refusals
 from dicom_node.store import Arriving, handle_store
+from dicom_node.tally import Place
 from hospital.devices import Caller
 from hospital.work import Platform
 
@@ -27,11 +28,12 @@ LOOK_S = 0.01
 class Node:
     """Answers the associations of a listening socket, each on threads of its own.
 
-    Several processes may share the socket; the kernel gives each caller to one of them.
+    Several processes may share the socket; they share the callers evenly.
     """
 
     def __init__(self, platform: Platform, listening: socket.socket, *, ae_title: str,
-                 peers: str, prompt: bool = sys.platform == 'linux') -> None:
+                 peers: str, place: Place | None = None,
+                 prompt: bool = sys.platform == 'linux') -> None:
         """Create a node.
 
         Parameters
@@ -44,6 +46,8 @@ class Node:
             Own Application Entity title.
         peers
             Who may call, see `hospital.devices.rights`.
+        place
+            Of this process among those that share the socket; None if it is alone.
         prompt
             Whether data sets are read by ourselves, or all is left to the library.
         """
@@ -55,7 +59,8 @@ class Node:
         self._entity.add_supported_context(Verification)
         self._kind = PromptAssociation if prompt else PlainAssociation
         self._connections = Connections()
-        self._doorway = Doorway(listening, self._connections, self._admit, self._refused)
+        self._doorway = Doorway(listening, self._connections, self._admit, self._refused,
+                                 place=place)
 
     def start(self) -> None:
         """Start answering."""
