@@ -21,16 +21,18 @@ const NEAR = AHEAD + BEHIND + 1;
  * @param {number} count @param {number} index @param {number} direction @returns {number[]}
  */
 export function around(count, index, direction) {
-  const steps = [0];
-  for (let i = 1; i <= AHEAD; i++) steps.push(i * direction);
-  for (let i = 1; i <= BEHIND; i++) steps.push(-i * direction);
-  for (let i = AHEAD + 1; i < count; i++) steps.push(i * direction);
-  const rest = steps.splice(NEAR);
-  for (let i = 0; i < rest.length || i + BEHIND + 1 < count; i++) {
-    if (i < rest.length) steps.push(rest[i]);
-    steps.push(-(BEHIND + 1 + i) * direction);
+  const order = /** @type {number[]} */ ([]);
+  const add = (/** @type {number} */ step) => {
+    const at = index + step * direction;
+    if (at >= 0 && at < count) order.push(at);
+  };
+  for (let step = 0; step <= AHEAD; step++) add(step);
+  for (let step = 1; step <= BEHIND; step++) add(-step);
+  for (let step = 1; step < count; step++) {
+    add(AHEAD + step);
+    add(-(BEHIND + step));
   }
-  return steps.map((step) => index + step).filter((at) => at >= 0 && at < count);
+  return order;
 }
 
 /**
