@@ -189,9 +189,17 @@ def _family(parent: int) -> list[int]:
 
 def _cpu_s(parent: int) -> float:
     """Processor time of a process, of those it started, and of those of them that are gone."""
-    found = [Path(f'/proc/{each}/stat').read_text().rpartition(')')[2] for each in _family(parent)]
-    ticks = sum(int(figure) for stat in found for figure in stat.split()[11:15])
+    # NOTE: the parent comes last, as the time of a child that ends meanwhile becomes its own
+    ticks = sum(map(_ticks, reversed(_family(parent))))
     return ticks / os.sysconf('SC_CLK_TCK')
+
+
+def _ticks(process: int) -> int:
+    try:
+        stat = Path(f'/proc/{process}/stat').read_text().rpartition(')')[2]
+    except FileNotFoundError:
+        return 0
+    return sum(map(int, stat.split()[11:15]))
 
 
 def _peak_mb(process: int) -> float:
