@@ -67,7 +67,9 @@ class SharedSync:
                     self._thread = threading.Thread(
                         target=self._serve, name='journal', daemon=True)
                     self._thread.start()
-        self._wanted.set()
+        # NOTE: who is told already begins after this, and each call would wake it
+        if not self._wanted.is_set():
+            self._wanted.set()
 
     def _serve(self) -> None:
         while True:

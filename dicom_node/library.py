@@ -219,9 +219,11 @@ class PromptProvider(DULServiceProvider):
             self._association.news.set()
 
     def _turn(self) -> None:
-        if self.artim_timer.expired:
+        # NOTE: no timer runs while images come
+        if self.state_machine.current_state != ESTABLISHED and self.artim_timer.expired:
             self.event_queue.put(EXPIRED)
-        is_idle = not self._process_recv_primitive() and not self._hear()
+        is_sending = self.to_provider_queue.queue and self._process_recv_primitive()
+        is_idle = not is_sending and not self._hear()
         # NOTE: images come without events, and this thread alone takes them
         if self.event_queue.empty():
             if is_idle:
