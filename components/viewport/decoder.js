@@ -13,11 +13,13 @@ import { undo } from './undo.js';
  * @property {(undone: Undone) => void} resolve
  * @property {(error: Error) => void} reject
  *
- * @typedef {{worker: Worker, ready: boolean, orders: Map<number, Order>}} Bench
+ * @typedef {{worker: Worker, ready: boolean, orders: Map<number, Order>, served: number}} Bench
  */
 
 const DEPTH = 2;
 const MOST = 4;
+/** Orders after which a worker makes way for another: browsers are slow to collect what messages leave in it. */
+const SERVES = 4096;
 
 const start = () => new Worker(new URL('./decode_worker.js', import.meta.url), { type: 'module' });
 
@@ -27,9 +29,11 @@ export class Decoder {
   /** @type {Order[]} */ #queue = [];
   #next = 0;
 
-  /** @param {number} [count] @param {() => Worker} [create] */
-  constructor(count = Math.max(1, Math.min(MOST, (navigator.hardwareConcurrency ?? 2) >> 1)), create = start) {
-    for (let i = 0; i < count; i++) this.#open(create());
+  /** @param {number} [count] @param {() => Worker} [create] @param {number} [serves] */
+  constructor(count = Math.max(1, Math.min(MOST, (navigator.hardwareConcurrency ?? 2) >> 1)), create = start, serves = SERVES) {
+    this.create = create;
+    this.serves = serves;
+    for (let i = 0; i < count; i++) this.#open();
   }
 
   /** How many streams wait for a worker. */
@@ -70,12 +74,17 @@ export class Decoder {
     for (const { worker } of this.#benches) worker.terminate();
   }
 
-  /** @param {Worker} worker */
-  #open(worker) {
-    /** @type {Bench} */ const bench = { worker, ready: false, orders: new Map() };
+  /** @param {Bench} [before]  has served for long, and goes as soon as this one is ready */
+  #open(before) {
+    const worker = this.create();
+    /** @type {Bench} */ const bench = { worker, ready: false, orders: new Map(), served: 0 };
     worker.onmessage = ({ data }) => {
-      if (data.ready) bench.ready = true;
-      else this.#done(bench, data);
+      if (data.ready) {
+        bench.ready = true;
+        if (before) this.#retire(before);
+      } else {
+        this.#done(bench, data);
+      }
       this.#pump();
     };
     worker.onerror = (event) => {
@@ -102,11 +111,20 @@ export class Decoder {
   }
 
   /** @param {Bench} bench @param {{id: number, error?: string} & Partial<Undone>} answer */
-  #done({ orders }, { id, pixels, stream, error }) {
-    const order = orders.get(id);
-    orders.delete(id);
+  #done(bench, { id, pixels, stream, error }) {
+    const order = bench.orders.get(id);
+    bench.orders.delete(id);
+    bench.served += 1;
+    if (bench.served === this.serves) this.#open(bench);
+    if (!this.#benches.includes(bench)) this.#retire(bench);
     if (pixels) order?.resolve({ pixels, stream });
     else order?.reject(new StreamError(error));
+  }
+
+  /** Give a worker nothing more, and end it when all that it has is done. @param {Bench} old */
+  #retire(old) {
+    this.#benches = this.#benches.filter((bench) => bench !== old);
+    if (!old.orders.size) old.worker.terminate();
   }
 
   /** A worker did not start, or ended: the others do its work, or the page does. @param {Bench} lost */

@@ -8,14 +8,14 @@ const VALUES = 4;
 const stream = (...values) => Uint8Array.from([1, 0, 0, 1, 0, 0, 0, 0, ...values]).buffer;
 
 /** Workers that answer when told to. */
-function setUp(count = 1) {
+function setUp(count = 1, serves = undefined) {
   const workers = [];
   const create = () => {
     const worker = { asked: [], ended: false, postMessage: (asked) => worker.asked.push(asked), terminate: () => { worker.ended = true; } };
     workers.push(worker);
     return worker;
   };
-  const decoder = new Decoder(count, create);
+  const decoder = new Decoder(count, create, serves);
   const ready = (worker) => worker.onmessage({ data: { ready: true } });
   const answer = (worker, said = {}) => worker.onmessage({ data: { id: worker.asked.shift().id, pixels: { values: [] }, ...said } });
   const fail = (worker) => worker.onerror({ preventDefault() {} });
@@ -87,4 +87,36 @@ test('a packed stream comes back with its values', async () => {
   const packed = stream();
   answer(worker, { stream: packed });
   assert.equal((await undone).stream, packed);
+});
+
+test('a worker that has served for long makes way for another, and nothing is lost', async () => {
+  const { decoder, workers, ready, answer } = setUp(1, 3);
+  const [old] = workers;
+  ready(old);
+  const decoded = [1, 2, 3, 4, 5, 6].map((rows) => decoder.decode(stream(), rows, VALUES));
+  for (let i = 0; i < 3; i++) answer(old);
+  assert.equal(workers.length, 2);
+  answer(old);
+  // until the other one is ready it goes on
+  assert.equal(old.asked.length, 2);
+  ready(workers[1]);
+  decoded.push(decoder.decode(stream(), 7, VALUES));
+  assert.deepEqual([old.asked.length, workers[1].asked.map(({ rows }) => rows)], [2, [7]]);
+  answer(old);
+  assert.ok(!old.ended);
+  answer(old);
+  assert.ok(old.ended);
+  answer(workers[1]);
+  await Promise.all(decoded);
+});
+
+test('a worker goes on if no other one starts', async () => {
+  const { decoder, workers, ready, answer, fail } = setUp(1, 1);
+  ready(workers[0]);
+  const decoded = [1, 2].map((rows) => decoder.decode(stream(), rows, VALUES));
+  answer(workers[0]);
+  fail(workers[1]);
+  answer(workers[0]);
+  await Promise.all(decoded);
+  assert.deepEqual([workers.length, workers[0].ended, decoder.free], [2, false, 2]);
 });
