@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 PRIVATE, PORT = '--in-private-network', 11_400
 PROGRAMS = {'orthanc': 'Orthanc'}
 """Receivers whose program has another name; a receiver that is not installed is left out."""
-START_S = 60.0
+START_S, STARTS_S = 60.0, 1.5
 Receiver = Callable[[Path], AbstractContextManager[int]]
 
 
@@ -150,6 +150,8 @@ def _running(command: list[str], place: Path, more: dict[str, str]) -> Iterator[
         while subprocess.run(echo, capture_output=True, check=False).returncode:
             assert time.monotonic() < end, (place.parent / 'log').read_text()
             time.sleep(0.1)
+        # NOTE: the first process of several answers; the others are about to
+        time.sleep(STARTS_S)
         yield process.pid
     finally:
         process.terminate()

@@ -90,9 +90,10 @@ def turn_pages(visitor: Visitor, key: str, turns: int) -> None:
 
 
 def _workers(session: CDPSession) -> list[str]:
-    """Return the sessions of the workers of a page; those that start later join them."""
+    """Return the sessions of the workers of a page, which come and go."""
     workers: list[str] = []
     session.on('Target.attachedToTarget', lambda event: workers.append(event['sessionId']))
+    session.on('Target.detachedFromTarget', lambda event: workers.remove(event['sessionId']))
     session.send('Target.setAutoAttach', {
         'autoAttach': True, 'waitForDebuggerOnStart': False, 'flatten': False})
     return workers
@@ -102,7 +103,7 @@ def _collect(session: CDPSession, workers: list[str]) -> None:
     """Have a page and its workers collect their garbage."""
     collect = 'HeapProfiler.collectGarbage'
     session.send(collect)
-    for worker in workers:
+    for worker in list(workers):
         session.send('Target.sendMessageToTarget', {
             'sessionId': worker, 'message': json.dumps({'id': 1, 'method': collect})})
     time.sleep(RESTS_S)
