@@ -11,21 +11,26 @@ import threading
 from collections.abc import Callable, Sequence
 from copy import copy
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
+from pydicom.uid import UID
 from pynetdicom import AE, _config, evt, sop_class
 from pynetdicom.association import Association
 from pynetdicom.dul import DULServiceProvider
+from pynetdicom.pdu import A_ASSOCIATE_RQ
 from pynetdicom.pdu_primitives import P_DATA
 from pynetdicom.transport import AddressInformation, AssociationSocket
 
 from dicom_node.assembly import Arrival, Assembly
 from dicom_node.connections import Connection
 from dicom_node.message import Malformed, StoreRequest
-from dicom_node.stream import Reader
+from dicom_node.stream import ASSOCIATE_REQUEST, Reader
 from dicom_node.waking import Bell, RingingQueue
 
 log = logging.getLogger(__name__)
+
+UIDS = 4096
 
 # NOTE: classes unknown to the library are stored too, with the transfer syntax as proposed
 _config.UNRESTRICTED_STORAGE_SERVICE = True
@@ -34,12 +39,17 @@ sop_class._STORAGE_CLASSES.update(sop_class._MEDIA_STORAGE_CLASSES,
                                   **sop_class._NON_PATIENT_OBJECT_CLASSES)
 # NOTE: a UID that is none must not cut the line; what comes under it is kept in quarantine
 _config.VALIDATORS['UI'] = lambda _value: (True, '')
+# NOTE: asked for a thousand times of an association, and always of the same
+UID.is_valid = property(  # type: ignore[assignment,method-assign]  # it is a property
+    lru_cache(UIDS)(vars(UID)['is_valid'].fget))
 _config.LOG_HANDLER_LEVEL = 'none'
 _config.LOG_RESPONSE_IDENTIFIERS = False
 _config.LOG_REQUEST_IDENTIFIERS = False
 
 ESTABLISHED, CLOSING = 'Sta6', 'Sta13'
-CLOSED, INVALID, EXPIRED = 'Evt17', 'Evt19', 'Evt18'
+CLOSED, INVALID, EXPIRED, REQUESTED = 'Evt17', 'Evt19', 'Evt18', 'Evt6'
+REQUESTS = 16
+"""Requests that are remembered; one of a hundred contexts takes some 100 KB, and 3 ms to read."""
 LOOK_S = 1.0
 """How long a thread waits at most before it looks around by itself."""
 BUFFER, PIECE = 256 << 10, 64 << 10
@@ -182,6 +192,14 @@ def associate(association: PlainAssociation, handlers: Handlers, first: bytes) -
     association.start()
 
 
+@lru_cache(REQUESTS)
+def _request(pdu: bytes) -> A_ASSOCIATE_RQ:
+    """Decode a request for an association, which nobody changes; a device sends it each time."""
+    request = A_ASSOCIATE_RQ()
+    request.decode(pdu)
+    return request
+
+
 class PromptProvider(DULServiceProvider):
     """Reads the line as soon as something comes, and writes as soon as there is something."""
 
@@ -266,12 +284,17 @@ class PromptProvider(DULServiceProvider):
     def _read(self) -> None:
         self._next += self._reader.feed(self._buffer[self._next:self._end])
         if self._reader.pdu:
-            pdu, event = self._decode_pdu(bytearray(self._reader.pdu))
+            pdu, event = self._decoded(self._reader.pdu)
             self._reader.pdu = b''
             self._recv_pdu.put(pdu)
             self.event_queue.put(event)
         if self._reader.is_between and self._assembly.is_between:
             self._connection.rest()
+
+    def _decoded(self, pdu: bytes) -> tuple[Any, str]:
+        if pdu[0] == ASSOCIATE_REQUEST:
+            return _request(pdu), REQUESTED
+        return self._decode_pdu(bytearray(pdu))
 
     def _fill(self) -> bool:
         """Read what is there; False if nothing is."""

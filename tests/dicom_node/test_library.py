@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pynetdicom
 import pytest
+from pydicom.uid import UID
 from pynetdicom import AE, _config, sop_class
 from pynetdicom.association import Association
 from pynetdicom.dul import DULServiceProvider
@@ -109,3 +110,36 @@ def test_a_held_socket_gives_first_what_was_read_before():
         theirs.sendall(b'def')
         assert (held.ready, held.recv(2), held.recv(4)) == (True, b'ab', b'cdef')
         assert not held.ready
+
+
+@on_sqlite
+def test_who_asks_for_the_same_again_gets_an_association_of_its_own(node_port, make_instance):
+    with wire.associated(node_port) as one, wire.associated(node_port) as other:
+        for line in (one, other):
+            line.sendall(wire.store_pdus(message_of(make_instance())))
+            assert wire.status(line) == 0
+
+
+def test_a_request_that_is_remembered_says_what_it_said():
+    request = wire.request('CT7')
+    read = PROVIDER._decode_pdu(bytearray(request))
+    for _ in range(2):
+        assert (library._request(request), library.REQUESTED) == read
+    assert library._request(wire.request('CT8')).calling_ae_title != read[0].calling_ae_title
+
+
+@on_sqlite
+@pytest.mark.logs_errors
+def test_a_request_that_makes_no_sense_is_refused_each_time(node_port):
+    for _ in range(2):
+        with wire.connected(node_port) as line:
+            line.sendall(wire.pdu(1, b'\xff' * 100))
+            assert wire.ends(line)
+
+
+@pytest.mark.parametrize(('uid', 'is_valid'), [
+    ('1.2.840.10008.1.1', True), ('1.02', False), ('1.2.', False), ('', False),
+    ('1.' + '2' * 62, True), ('1.' + '2' * 63, False)])
+def test_uids_are_valid_as_they_were(uid, is_valid):
+    for _ in range(2):
+        assert UID(uid).is_valid is is_valid
