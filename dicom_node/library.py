@@ -8,9 +8,7 @@ import contextlib
 import logging
 import socket
 import threading
-from collections.abc import Callable, Sequence
-from copy import copy
-from datetime import datetime
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, cast
 
@@ -20,7 +18,7 @@ from pynetdicom.association import Association
 from pynetdicom.dul import DULServiceProvider
 from pynetdicom.pdu import A_ASSOCIATE_RQ
 from pynetdicom.pdu_primitives import P_DATA
-from pynetdicom.transport import AddressInformation, AssociationSocket
+from pynetdicom.transport import AssociationSocket
 
 from dicom_node.assembly import Arrival, Assembly
 from dicom_node.connections import Connection
@@ -48,15 +46,14 @@ _config.LOG_REQUEST_IDENTIFIERS = False
 
 ESTABLISHED, CLOSING = 'Sta6', 'Sta13'
 CLOSED, INVALID, EXPIRED, REQUESTED = 'Evt17', 'Evt19', 'Evt18', 'Evt6'
-REQUESTS = 16
-"""Requests that are remembered; one of a hundred contexts takes some 100 KB, and 3 ms to read."""
+REQUESTS, REQUEST_BYTES = 8, 16 << 10
+"""How many requests are remembered, and how long they may be: one of a hundred contexts has 10 KB,
+and whatever else is made of 16 takes less than 1 MB."""
 LOOK_S = 1.0
 """How long a thread waits at most before it looks around by itself."""
 BUFFER, PIECE = 256 << 10, 64 << 10
-NO_LIMIT = 1_000_000
 
 Begin = Callable[['PromptAssociation', str, StoreRequest], Arrival]
-Handlers = Sequence[tuple[Any, ...]]
 
 
 class HeldSocket(AssociationSocket):
@@ -163,35 +160,6 @@ class PromptAssociation(PlainAssociation):
         return not self.dul.is_alive()
 
 
-def entity(ae_title: str, pdu_bytes: int, patience_s: float) -> AE:
-    """Make an Application Entity that counts on others to limit its associations."""
-    made = AE(ae_title)
-    made.maximum_associations = NO_LIMIT
-    made.maximum_pdu_size = pdu_bytes
-    made.acse_timeout = made.dimse_timeout = made.network_timeout = patience_s
-    return made
-
-
-def associate(association: PlainAssociation, handlers: Handlers, first: bytes) -> None:
-    """Start an association, as the library's servers do, with what was read of it already."""
-    made, connection = association.ae, association.connection
-    # NOTE: by this name the library knows who has accepted and who has requested
-    association.name = f'AcceptorThread@{datetime.now():%Y%m%d%H%M%S}'
-    association.set_socket(HeldSocket(association, connection, first))
-    association.acceptor.maximum_length = made.maximum_pdu_size
-    association.acceptor.ae_title = made.ae_title
-    association.acceptor.address_info = AddressInformation.from_tuple(
-        connection.socket.getsockname())
-    association.acceptor.implementation_class_uid = made.implementation_class_uid
-    association.acceptor.implementation_version_name = made.implementation_version_name
-    association.acceptor.supported_contexts = [copy(each) for each in made.supported_contexts]
-    association.requestor.address_info = AddressInformation.from_tuple(
-        connection.socket.getpeername())
-    for event, handler, *arguments in handlers:
-        association.bind(event, handler, *arguments)
-    association.start()
-
-
 @lru_cache(REQUESTS)
 def _request(pdu: bytes) -> A_ASSOCIATE_RQ:
     """Decode a request for an association, which nobody changes; a device sends it each time."""
@@ -292,7 +260,7 @@ class PromptProvider(DULServiceProvider):
             self._connection.rest()
 
     def _decoded(self, pdu: bytes) -> tuple[Any, str]:
-        if pdu[0] == ASSOCIATE_REQUEST:
+        if pdu[0] == ASSOCIATE_REQUEST and len(pdu) <= REQUEST_BYTES:
             return _request(pdu), REQUESTED
         return self._decode_pdu(bytearray(pdu))
 

@@ -7,7 +7,7 @@ import time
 from pynetdicom import evt
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]  # made at run time
 
-from dicom_node import library
+from dicom_node import entity
 from dicom_node.callers import Callers
 from dicom_node.connections import SILENCE_S, Connection, Connections
 from dicom_node.doorway import Doorway
@@ -54,7 +54,7 @@ class Node:
         self._platform = platform
         self._refusals = Refusals(platform)
         self._callers = Callers(platform, peers, self._refusals.tell)
-        self._entity = library.entity(ae_title, PDU_BYTES, SILENCE_S)
+        self._entity = entity.entity(ae_title, PDU_BYTES, SILENCE_S)
         # NOTE: storage needs no contexts of ours, see dicom_node.library
         self._entity.add_supported_context(Verification)
         self._kind = PromptAssociation if prompt else PlainAssociation
@@ -83,7 +83,7 @@ class Node:
         association = self._kind(self._entity, connection, self._ended)
         if isinstance(association, PromptAssociation):
             association.provide(first, self._begin)
-        library.associate(association, (
+        entity.associate(association, (
             (evt.EVT_REQUESTED, self._callers.handle_request),
             (evt.EVT_C_STORE, handle_store, [self._platform, self._callers]),
             (evt.EVT_ESTABLISHED, self._callers.handle_established)), first)
