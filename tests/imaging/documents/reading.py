@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from imaging.attributes import text
 from imaging.classes import without_image
 from imaging.dicom import dataset
 from imaging.documents import Description, describe
 
 
 def class_of(header) -> str:
-    return str(header.get('SOPClassUID') or header.file_meta.get('MediaStorageSOPClassUID', ''))
+    return text(header, 'SOPClassUID') or text(header.file_meta, 'MediaStorageSOPClassUID')
 
 
 def header(path: Path):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from imaging.dicom import dataset
@@ -47,6 +47,7 @@ def changed(data: bytes, made: list[tuple[int, str, int]]) -> bytes:
 @settings(max_examples=60, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=changes)
+@example(made=[(336, 'turn', 1)])
 def test_an_object_with_broken_bytes_is_described_or_refused(corpus, name, made):
     data = changed(content(corpus / name), made)
     try:
