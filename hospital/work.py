@@ -173,6 +173,10 @@ class Platform:
                 self._recent[question] = (now, answer)
         return answer  # type: ignore[no-any-return]  # the question fixes the type of the answer
 
+    def forget(self) -> None:
+        """Ask anew whatever `recent` is asked next, as something is over that it remembers."""
+        self._recent.clear()
+
     @contextmanager
     def _work(self, actor: Actor, *, writing: bool) -> Iterator[Work]:
         with ExitStack() as opened:

@@ -18,7 +18,7 @@ from database.tables import Role
 from hospital import metrics, peers, quarantine
 from hospital.actor import Actor
 from hospital.errors import HospitalError
-from hospital.events import Bus, Event, PeersChanged, QuarantineChanged, SessionEnded
+from hospital.events import Event, PeersChanged, QuarantineChanged, SessionEnded
 from hospital.work import Platform, Work
 from language import say
 from pages.pool import aside
@@ -125,10 +125,15 @@ class Pages:
                 self._clients.pop(session_id, None)
         client.on_delete(forget)
 
-    def listen(self, bus: Bus) -> None:
-        """Send the pages of a session that ends to the form."""
+    def listen(self, platform: Platform) -> None:
+        """Send the pages of a session that ends to the form, where nobody knows it any more."""
         loop = asyncio.get_running_loop()
-        bus.subscribe(SessionEnded, lambda event: _call(loop, self._leave, event))
+
+        def over(event: SessionEnded) -> None:
+            # NOTE: or the form would take who has left for signed in, and send him back
+            platform.forget()
+            self._leave(event)
+        platform.bus.subscribe(SessionEnded, lambda event: _call(loop, over, event))
 
     def _leave(self, event: SessionEnded) -> None:
         # NOTE: a page that stayed open would still answer clicks as who has left

@@ -109,6 +109,13 @@ class SessionMiddleware:
         return urlsplit(origin).netloc in (headers.get('host'), self._public_host or None)
 
 
+def have_forgotten(response: Response) -> None:
+    """Have the browser forget a session, and with it what it holds of pictures."""
+    # NOTE: on a shared workstation the next person must not page through the last one's images
+    response.headers['Clear-Site-Data'] = '"cache"'
+    response.delete_cookie(COOKIE)
+
+
 def _cookies(headers: Headers) -> Cookies:
     return _parsed(headers.get('cookie', ''))
 

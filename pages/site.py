@@ -111,7 +111,7 @@ def _lifespan(site: Site) -> Callable[[FastAPI], Any]:
         # NOTE: by default they go by the reconnect timeout, longer than proxies keep a silent line
         core.sio.eio.ping_interval, core.sio.eio.ping_timeout = PING_S, PONG_S
         site.platform.bus.start()
-        PAGES.listen(site.platform.bus)
+        PAGES.listen(site.platform)
         POOL.submit(_warm_up, site.platform)
         pulse = asyncio.create_task(beat())
         yield

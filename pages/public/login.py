@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from components.login_page import login_page
 from pages.public.signing import HOME, HOMES
+from pages.session import COOKIE, have_forgotten
 
 router = APIRouter()
 
@@ -22,4 +23,8 @@ async def login(request: Request, next: str = '', error: str = '',
         return RedirectResponse(HOMES.get(actor.role, HOME), 303)
     page = login_page(request.state.language, next_address=next, wrong=error == 'wrong',
                       wait_s=wait)
-    return HTMLResponse(page, headers={'Cache-Control': 'no-store'})
+    response = HTMLResponse(page, headers={'Cache-Control': 'no-store'})
+    if COOKIE in request.cookies:
+        # NOTE: of a session that is over; the answer to who ended it may never have been read
+        have_forgotten(response)
+    return response

@@ -11,7 +11,7 @@ from hospital import accounts
 from hospital.accounts import LONGEST_S, SignIn
 from hospital.actor import Actor
 from pages.pool import aside
-from pages.session import COOKIE
+from pages.session import COOKIE, have_forgotten
 
 router = APIRouter()
 
@@ -48,10 +48,11 @@ async def sign_in(request: Request, name: Annotated[str, Form()] = '',
 async def sign_out(request: Request) -> RedirectResponse:
     """End the session; what the browser holds of pictures goes with it."""
     if request.state.actor is not None:
-        await aside(request.app.state.platform.ask, request.state.actor, accounts.sign_out)
-    response = RedirectResponse('/login', 303, {'Clear-Site-Data': '"cache"'})
-    # NOTE: on a shared workstation the next person must not page through the last one's images
-    response.delete_cookie(COOKIE)
+        platform = request.app.state.platform
+        await aside(platform.ask, request.state.actor, accounts.sign_out)
+        platform.forget()
+    response = RedirectResponse('/login', 303)
+    have_forgotten(response)
     return response
 
 

@@ -1,11 +1,16 @@
+import asyncio
+import time
+
 import pytest
 
 from database.tables import Role
-from hospital import accounts
+from hospital import accounts, work
+from hospital.actor import SYSTEM
 from pages.session import SessionMiddleware
 from tests.conftest import PASSWORD
 
 HTML = {'accept': 'text/html'}
+WAIT_S = 60
 
 
 async def test_a_page_sends_who_is_not_signed_in_to_the_form_and_back(visitor):
@@ -84,6 +89,35 @@ async def test_who_signed_out_is_a_stranger_again(visitor, sign_in, monkeypatch)
     answer = await visitor.post('/logout')
     assert answer.headers['clear-site-data'] == '"cache"'
     assert (await visitor.get('/doctor/worklist', headers=HTML)).status_code == 303
+
+
+async def test_nobody_knows_who_signed_out_though_the_browser_still_has_the_cookie(
+        visitor, sign_in):
+    await sign_in()
+    cookie = visitor.cookies['sid']
+    assert (await visitor.get('/login', headers=HTML)).status_code == 303, 'signed in'
+    await visitor.post('/logout')
+    visitor.cookies.set('sid', cookie)
+    assert (await visitor.get('/doctor/worklist', headers=HTML)).status_code == 303
+    form = await visitor.get('/login', headers=HTML)
+    assert form.status_code == 200
+    assert form.headers['clear-site-data'] == '"cache"'
+    assert form.headers['set-cookie'].startswith('sid=""')
+    assert 'Max-Age=0' in form.headers['set-cookie']
+    visitor.cookies.clear()
+    assert 'clear-site-data' not in (await visitor.get('/login', headers=HTML)).headers
+
+
+async def test_nobody_knows_whose_session_another_has_ended(
+        visitor, sign_in, platform, monkeypatch):
+    monkeypatch.setattr(work, 'RECENT_S', 10 * WAIT_S)
+    await sign_in()
+    assert (await visitor.get('/login', headers=HTML)).status_code == 303, 'signed in'
+    platform.ask(SYSTEM, accounts.reset, 'li', PASSWORD)
+    deadline = time.monotonic() + WAIT_S
+    while (await visitor.get('/login', headers=HTML)).status_code == 303:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
 
 
 async def test_a_page_is_closed_to_other_roles(visitor, sign_in):
