@@ -132,9 +132,7 @@ class Doorway:
         return held
 
     def _accept(self) -> None:
-        self._stand_back()
-        # NOTE: whoever holds many is flooded, and must not spend its time on standing back
-        for _ in range(1 + self._tell() // 4):
+        for _ in range(self._due()):
             try:
                 accepted, address = self._listening.accept()
             except (BlockingIOError, ConnectionAbortedError):
@@ -148,12 +146,17 @@ class Doorway:
             self._tell()
             self._selector.register(accepted, selectors.EVENT_READ, partial(self._hear, caller))
 
-    def _stand_back(self) -> None:
-        """Leave a caller to another process that holds fewer, unless it does not come."""
+    def _due(self) -> int:
+        """How many callers to take: none that another process takes, which holds fewer."""
         patience = time.monotonic() + STAND_BACK_S
-        while (self._place.is_outdone() and self._callers.poll(0)
-               and time.monotonic() < patience):
+        while self._place.is_outdone():
+            if not self._callers.poll(0):
+                return 0
+            if time.monotonic() > patience:
+                # NOTE: it does not come; whoever is flooded must not wait for it each time
+                return 1 + self._tell() // 4
             time.sleep(LOOK_S)
+        return 1
 
     def _hear(self, caller: Caller) -> None:
         connection = caller.connection
