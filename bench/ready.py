@@ -84,6 +84,7 @@ def main() -> None:
             # NOTE: as the web process does when it starts
             apart.warm()
             gc.freeze()
+            gc.set_threshold(50_000, 20, 50)
             for codec, uid in zip(CODECS, uids, strict=True):
                 measure(codec, platform, uid, given.turns)
             platform.engine.dispose()
