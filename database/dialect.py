@@ -13,7 +13,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, TextClause, event, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidRequestError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 # NOTE: our own writers queue elsewhere; with all tries it is less than a device waits for an answer
 BUSY_S = 5
@@ -86,16 +86,11 @@ def turn(engine: Engine) -> Iterator[None]:
     SQLite lets one write at a time, but whoever polls at the right moment is next; some wait for
     ever. The kernel wakes those who wait for a lock file in their order.
     """
-    if has_turns(engine):
-        with _turn(str(engine.url.database)):
-            yield
-    else:
+    if engine.dialect.name != 'sqlite' or not engine.url.database:
         yield
-
-
-def has_turns(engine: Engine) -> bool:
-    """Tell whether one at a time writes, of all threads and processes of this machine."""
-    return engine.dialect.name == 'sqlite' and bool(engine.url.database)
+        return
+    with _turn(engine.url.database):
+        yield
 
 
 def checkpoint(database: str) -> None:
@@ -245,19 +240,7 @@ def _set_up(connection: Any, _record: object) -> None:
         connection.execute(f'PRAGMA {pragma}')
 
 
-def lay_to_rest(connection: Connection) -> None:
-    """Have a connection of SQLite refuse to begin anything until `waken`."""
-    connection.info['resting'] = True
-
-
-def waken(connection: Connection) -> None:
-    """Let it begin a transaction."""
-    connection.info['resting'] = False
-
-
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.info.get('resting'):
-        raise InvalidRequestError('this transaction is over')
     writing = connection.get_execution_options().get('writing', True)
     driver = _driver(connection)
     try:

@@ -3,14 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import create_engine
 
 from database import dialect, journal
-
-_WRITERS: dict[Engine, Connection] = {}
-"""Of each engine whose writers take turns, until it is disposed of, the last one's connection."""
 
 
 def open_engine(url: str) -> Engine:
@@ -32,7 +29,6 @@ def open_engine(url: str) -> Engine:
         raise ValueError('not the address of a database, such as postgresql://user@host/name'
                          ) from error
     dialect.prepare(engine)
-    event.listen(engine, 'engine_disposed', _forget)
     return engine
 
 
@@ -53,7 +49,7 @@ def transaction(engine: Engine, *, writing: bool,
         # NOTE: before the connection, as those who wait in line need none yet
         if writing:
             opened.enter_context(dialect.turn(engine))
-        connection = opened.enter_context(_connected(engine, writing))
+        connection = opened.enter_context(engine.connect().execution_options(writing=writing))
         opened.enter_context(connection.begin())
         yield connection
     if not writing:
@@ -63,35 +59,6 @@ def transaction(engine: Engine, *, writing: bool,
         journal.sync(engine)
     else:
         journal.sync_soon(engine)
-
-
-@contextmanager
-def _connected(engine: Engine, writing: bool) -> Iterator[Connection]:
-    """Lend a connection; who writes by turns gets the one that the last writer left."""
-    if not writing or not dialect.has_turns(engine):
-        with engine.connect().execution_options(writing=writing) as connection:
-            yield connection
-        return
-    # NOTE: to open and close one takes longer than all statements of an instance
-    kept = _WRITERS.pop(engine, None)
-    connection = kept or engine.connect().execution_options(writing=True)
-    dialect.waken(connection)
-    try:
-        yield connection
-    except BaseException:
-        connection.close()
-        raise
-    dialect.lay_to_rest(connection)
-    _WRITERS[engine] = connection
-
-
-def _forget(engine: Engine) -> None:
-    """Close what is kept, when the engine closes all."""
-    connection = _WRITERS.pop(engine, None)
-    if connection is not None:
-        # NOTE: the pool that it came from is gone
-        connection.detach()
-        connection.close()
 
 
 def answers(engine: Engine) -> bool:
