@@ -99,11 +99,14 @@ def test_the_magnifier_asks_for_what_it_shows(large):
     viewer = large()
     viewer.page.keyboard.press('g')
     viewer.cell.hover()
-    viewer.control()
-    viewer.page.mouse.down()
-    viewer.get('viewer-magnifier').wait_for()
     with viewer.page.expect_request(lambda request: '/tiles/0/' in request.url):
-        viewer.page.mouse.move(700, 500)
+        viewer.page.mouse.down()
+    viewer.get('viewer-magnifier').wait_for()
+    viewer.settle()
+    viewer.control()
+    box = viewer.cell.bounding_box()
+    with viewer.page.expect_request(lambda request: '/tiles/0/' in request.url):
+        viewer.page.mouse.move(box['x'] + box['width'] / 2, box['y'] + 60)
     viewer.page.mouse.up()
 
 
