@@ -12,8 +12,10 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, TextClause, event, text
+from sqlalchemy import Connection, Engine, TextClause, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from database.pool import WriterPool, refuse_late
 
 # NOTE: our own writers queue elsewhere; with all tries it is less than a device waits for an answer
 BUSY_S = 5
@@ -39,7 +41,8 @@ POLL_S = 0.1
 def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs beside the URL."""
     if url.startswith('sqlite'):
-        return {'connect_args': {'timeout': BUSY_S}}
+        kept = {'poolclass': WriterPool} if make_url(url).database else {}
+        return {'connect_args': {'timeout': BUSY_S}, **kept}
     # NOTE: a connection that a firewall forgot is found out before it is used
     return {'connect_args': {'options': POSTGRESQL_OPTIONS}, 'pool_pre_ping': True,
             'pool_size': 10, 'max_overflow': 20}
@@ -91,6 +94,15 @@ def turn(engine: Engine) -> Iterator[None]:
         return
     with _turn(engine.url.database):
         yield
+
+
+@contextmanager
+def writer(engine: Engine) -> Iterator[Connection]:
+    """Lend a connection for one writing transaction to whose turn it is."""
+    pool = engine.pool
+    with (pool.writer(engine) if isinstance(pool, WriterPool)
+          else engine.connect().execution_options(writing=True)) as connection:
+        yield connection
 
 
 def checkpoint(database: str) -> None:
@@ -241,6 +253,7 @@ def _set_up(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    refuse_late(connection)
     writing = connection.get_execution_options().get('writing', True)
     driver = _driver(connection)
     try:

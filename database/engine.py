@@ -1,7 +1,7 @@
 """The way to the index: an engine, and the transactions on it."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ArgumentError
@@ -45,15 +45,13 @@ def transaction(engine: Engine, *, writing: bool,
     waits for nobody and cannot write. What is committed lasts when this returns, or soon after
     where `lasting`, which is asked once it is committed, says that nobody relies on it.
     """
-    with ExitStack() as opened:
-        # NOTE: before the connection, as those who wait in line need none yet
-        if writing:
-            opened.enter_context(dialect.turn(engine))
-        connection = opened.enter_context(engine.connect().execution_options(writing=writing))
-        opened.enter_context(connection.begin())
-        yield connection
     if not writing:
+        with engine.connect().execution_options(writing=False) as connection, connection.begin():
+            yield connection
         return
+    # NOTE: before the connection, as those who wait in line need none yet
+    with dialect.turn(engine), dialect.writer(engine) as connection, connection.begin():
+        yield connection
     # NOTE: when the turn is over, so that the next one writes while the disk is busy
     if lasting():
         journal.sync(engine)

@@ -1,9 +1,12 @@
+import gc
 import multiprocessing
+import os
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from database.engine import open_engine, transaction
 from tests.database.engines import on_sqlite
@@ -68,3 +71,60 @@ def test_what_an_error_leaves_is_undone(platform):
         fail()
     with transaction(platform.engine, writing=False) as connection:
         assert connection.execute(LOOK).scalar_one() == 0
+
+
+def fail(platform) -> None:
+    """Write something, and do not come to the end."""
+    with transaction(platform.engine, writing=True) as connection:
+        connection.execute(ADD, {'whose': 1, 'number': 'half done'})
+        raise ZeroDivisionError
+
+
+@on_sqlite
+def test_who_writes_after_its_transaction_has_ended_is_refused_and_nobody_else(platform):
+    with transaction(platform.engine, writing=True) as connection:
+        connection.execute(ADD, {'whose': 1, 'number': 'one'})
+    with pytest.raises(SQLAlchemyError):
+        connection.execute(ADD, {'whose': 1, 'number': 'late'})
+    with transaction(platform.engine, writing=True) as connection:
+        connection.execute(ADD, {'whose': 1, 'number': 'two'})
+        assert connection.execute(LOOK).scalar_one() == 2
+
+
+@on_sqlite
+def test_what_one_writer_leaves_undone_the_next_one_does_not_see(platform):
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            fail(platform)
+        with transaction(platform.engine, writing=True) as connection:
+            assert connection.execute(LOOK).scalar_one() == 0
+
+
+@on_sqlite
+def test_an_engine_that_is_disposed_of_leaves_no_connection_open(platform):
+    with transaction(platform.engine, writing=True) as connection:
+        connection.execute(ADD, {'whose': 1, 'number': 'one'})
+    database = platform.engine.url.database
+    assert open_files(database)
+    platform.engine.dispose()
+    assert not open_files(database)
+    with transaction(platform.engine, writing=True) as connection:
+        assert connection.execute(LOOK).scalar_one() == 1
+
+
+@on_sqlite
+def test_an_engine_that_nobody_has_any_more_leaves_no_connection_open(settings):
+    def write_once() -> str:
+        engine = open_engine(settings.index_url)
+        with transaction(engine, writing=True) as connection:
+            connection.execute(ADD, {'whose': 1, 'number': 'one'})
+        return engine.url.database
+    database = write_once()
+    gc.collect()
+    assert not open_files(database)
+
+
+def open_files(database: str) -> list[str]:
+    """Descriptors of this process that hold a database."""
+    found = [os.readlink(each) for each in Path('/proc/self/fd').iterdir() if each.is_symlink()]
+    return [each for each in found if each == database]
