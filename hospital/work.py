@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
@@ -25,6 +25,7 @@ from hospital.cube import Cube
 from hospital.errors import NotPermitted, OutOfResources
 from hospital.events import Bus, Event
 from hospital.once import once
+from hospital.recent import Recent
 from jobs import queue
 from storage.archive import Archive
 from storage.cache import Cache
@@ -34,8 +35,6 @@ R = TypeVar('R')
 log = logging.getLogger(__name__)
 
 PAUSES_S = (0.02, 0.1, 0.5, 0.0)
-RECENT_S = 0.9
-RECENT_MOST = 10_000
 
 
 def reads(use_case: Callable[P, R]) -> Callable[P, R]:
@@ -118,7 +117,7 @@ class Platform:
     """Of encoded frames."""
     zone: ZoneInfo = field(default=ZoneInfo('Asia/Shanghai'))
     cube: Cube = field(default_factory=Cube)
-    _recent: dict[Any, tuple[float, Any]] = field(default_factory=dict, repr=False)
+    _recent: Recent = field(default_factory=Recent, repr=False)
 
     def ask(self, actor: Actor, use_case: Callable[Concatenate[Work, P], R],
             *args: P.args, **kwargs: P.kwargs) -> R:
@@ -151,8 +150,7 @@ class Platform:
     def remembered(self, use_case: Callable[Concatenate[Work, P], R],
                    *args: P.args, **kwargs: P.kwargs) -> tuple[bool, R | None]:
         """Return whether `recent` would answer at once, and what; asks nobody."""
-        at, answer = self._recent.get((use_case, args, *kwargs.items()), (-RECENT_S, None))
-        return time.monotonic() - at < RECENT_S, answer
+        return self._recent.look((use_case, args, *kwargs.items()))
 
     def recent(self, use_case: Callable[Concatenate[Work, P], R],
                *args: P.args, **kwargs: P.kwargs) -> R:
@@ -160,22 +158,13 @@ class Platform:
 
         None stands for "no" and is always asked for anew.
         """
-        question = (use_case, args, *kwargs.items())
-        at, answer = self._recent.get(question, (-RECENT_S, None))
-        now = time.monotonic()
-        if now - at >= RECENT_S:
-            answer = self.ask(SYSTEM, use_case, *args, **kwargs)
-            # NOTE: forgetting all is no loss, each answer lasts for a second
-            if len(self._recent) >= RECENT_MOST:
-                self._recent.clear()
-            # NOTE: a "no" may be over the next moment, when a session begins or a study is opened
-            if answer is not None:
-                self._recent[question] = (now, answer)
-        return answer  # type: ignore[no-any-return]  # the question fixes the type of the answer
+        answer: R = self._recent.ask((use_case, args, *kwargs.items()),
+                                     lambda: self.ask(SYSTEM, use_case, *args, **kwargs))
+        return answer
 
     def forget(self) -> None:
         """Ask anew whatever `recent` is asked next, as something is over that it remembers."""
-        self._recent.clear()
+        self._recent.forget()
 
     @contextmanager
     def _work(self, actor: Actor, *, writing: bool) -> Iterator[Work]:

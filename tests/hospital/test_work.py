@@ -186,6 +186,18 @@ def test_a_no_is_never_remembered(platform):
     assert platform.remembered(question) == (True, 'yes')
 
 
+def test_an_answer_that_came_before_all_was_forgotten_is_not_remembered_after(platform):
+    answers = iter(['in', 'out'])
+
+    @reads
+    def question(_work: Work) -> str:
+        answer = next(answers)
+        if answer == 'in':
+            platform.forget()
+        return answer
+    assert [platform.recent(question), platform.recent(question)] == ['in', 'out']
+
+
 def add_departments(settings: Settings, prefix: str) -> int:
     """Enter rows one by one, as a process of its own, and count those that failed."""
     platform = app.build(settings)

@@ -4,7 +4,7 @@ import time
 import pytest
 
 from database.tables import Role
-from hospital import accounts, work
+from hospital import accounts, recent
 from hospital.actor import SYSTEM
 from pages.session import SessionMiddleware
 from tests.conftest import PASSWORD
@@ -110,7 +110,7 @@ async def test_nobody_knows_who_signed_out_though_the_browser_still_has_the_cook
 
 async def test_nobody_knows_whose_session_another_has_ended(
         visitor, sign_in, platform, monkeypatch):
-    monkeypatch.setattr(work, 'RECENT_S', 10 * WAIT_S)
+    monkeypatch.setattr(recent, 'RECENT_S', 10 * WAIT_S)
     await sign_in()
     assert (await visitor.get('/login', headers=HTML)).status_code == 303, 'signed in'
     platform.ask(SYSTEM, accounts.reset, 'li', PASSWORD)
