@@ -39,7 +39,7 @@ export const TOOLS = {
   magnifier: {
     begin: magnify,
     move: magnify,
-    end(viewport) { viewport.unmagnify(); },
+    end(viewport) { viewport.magnifier.hide(); },
   },
 };
 
@@ -60,6 +60,5 @@ function window(viewport, { total, first }) {
 
 /** @param {Viewport} viewport @param {Drag} drag */
 function magnify(viewport, { point, finger }) {
-  viewport.magnifier.show(point, viewport.affine(), {
-    finger, paint: (target, affine) => viewport.paintOnto(target, affine) });
+  viewport.magnifier.hold(point, finger);
 }

@@ -48,7 +48,7 @@ export class Viewport {
     this.canvas = make('canvas', { class: 'vw-canvas' });
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d', { alpha: false }));
     this.overlay = new Overlay(desk.say);
-    this.magnifier = new Magnifier();
+    this.magnifier = new Magnifier(this);
     this.large = new LargeView(this);
     this.painter = new FramePainter(this);
     this.scroller = new Scroller(desk.say, (index) => this.show(index));
@@ -194,6 +194,7 @@ export class Viewport {
       this.#painted(set, part);
     }
     else this.#maybeBroken(set);
+    this.magnifier.paint();
     this.report();
   }
 
@@ -210,15 +211,6 @@ export class Viewport {
       frame: painted.index + 1, frames: this.count, loaded: frames.count(set.id),
       level: set.tiles ? painted.level : null, set: set.id, bytes: frames.bytes,
     });
-  }
-
-  /** Paint the frame somewhere else. @param {CanvasRenderingContext2D} target @param {Affine} affine */
-  paintOnto(target, affine) { return this.painter.paintOnto(target, affine); }
-
-  /** Put the magnifier away. */
-  unmagnify() {
-    this.magnifier.hide();
-    this.large.glass = null;
   }
 
   /** Let go of everything. */

@@ -99,6 +99,7 @@ def test_the_magnifier_asks_for_what_it_shows(large):
     viewer = large()
     viewer.page.keyboard.press('g')
     viewer.cell.hover()
+    viewer.settle()
     with viewer.page.expect_request(lambda request: '/tiles/0/' in request.url):
         viewer.page.mouse.down()
     viewer.get('viewer-magnifier').wait_for()

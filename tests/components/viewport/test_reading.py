@@ -222,6 +222,19 @@ def test_magnifier_shows_while_the_button_is_down(opened):
     viewer.get('viewer-magnifier').wait_for(state='hidden')
 
 
+def test_magnifier_shows_the_frame_that_the_page_is_turned_to(opened):
+    viewer = opened()
+    viewer.page.keyboard.press('g')
+    viewer.cell.hover()
+    viewer.page.mouse.down()
+    viewer.get('viewer-magnifier').wait_for()
+    glass = 'document.querySelector(".vw-magnifier:not([hidden]) canvas").toDataURL()'
+    before = viewer.page.evaluate(glass)
+    viewer.page.mouse.wheel(0, 120)
+    viewer.wait(frame=2)
+    viewer.until(f'{glass} !== {before!r}')
+
+
 def test_corner_text_goes_but_the_patient_stays(opened):
     viewer = opened()
     viewer.page.keyboard.press('t')
