@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import create_engine
 
@@ -29,6 +29,7 @@ def open_engine(url: str) -> Engine:
         raise ValueError('not the address of a database, such as postgresql://user@host/name'
                          ) from error
     dialect.prepare(engine)
+    event.listen(engine, 'engine_disposed', journal.let_go)
     return engine
 
 

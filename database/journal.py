@@ -71,6 +71,13 @@ class SharedSync:
         if not self._wanted.is_set():
             self._wanted.set()
 
+    def let_go(self) -> None:
+        """Hold the journal open no longer if it is gone, as it is with the last connection."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._running)
+            if not os.path.exists(self._path):
+                self._close()
+
     def _serve(self) -> None:
         while True:
             self._wanted.wait()
@@ -190,6 +197,13 @@ def sync_soon(engine: Engine) -> None:
         sync(engine)
     else:
         shared.begin()
+
+
+def let_go(engine: Engine) -> None:
+    """Hold nothing open of a database that nobody is connected to any more."""
+    shared = _of(engine)
+    if shared is not None:
+        shared.let_go()
 
 
 def trouble(engine: Engine) -> Trouble | None:
