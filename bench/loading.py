@@ -23,7 +23,7 @@ def load(connection: Connection, table: Table, columns: Sequence[str],
     names = ', '.join(f'"{name}"' for name in (*columns, *others))
     rest = tuple(others.values())
     whole = ((*row, *rest) for row in rows)
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     if connection.dialect.name == 'sqlite':
         marks = ', '.join('?' * (len(columns) + len(others)))
         driver.executemany(f'INSERT INTO {table.name} ({names}) VALUES ({marks})', whole)
