@@ -19,6 +19,10 @@ PAGE = """() => {
         }
     };
     const line = new WebSocket();
+    line.addEventListener('message', () => {
+        const end = performance.now() + 30;
+        while (performance.now() < end);
+    });
     document.body.innerHTML = '<button>look</button>';
     document.querySelector('button').addEventListener('click', () => {
         line.send('42["ack",{"next_message_id":7}]');
@@ -51,5 +55,10 @@ def test_nothing_that_is_sent_before_the_question_of_a_click_counts(page, asks, 
 
 
 def test_what_a_click_takes_ends_with_its_own_answer(page):
-    answered, shown = page.evaluate(CLICK, LOOK)
+    answered, _, shown = page.evaluate(CLICK, LOOK)
     assert 0 < answered < shown
+
+
+def test_an_answer_has_come_before_the_page_takes_it_in(page):
+    answered, taken_in, _ = page.evaluate(CLICK, LOOK)
+    assert taken_in - answered >= 30
