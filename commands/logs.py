@@ -10,7 +10,7 @@ from pydicom import config
 
 QUIET = {'pynetdicom': logging.CRITICAL, 'pydicom': logging.CRITICAL, 'uvicorn': logging.WARNING,
          'nicegui': logging.WARNING, 'alembic': logging.WARNING, 'numba': logging.WARNING,
-         'asyncio': logging.WARNING, 'PIL': logging.WARNING}
+         'asyncio': logging.WARNING, 'PIL': logging.WARNING, 'database.pool': logging.WARNING}
 # NOTE: these libraries quote what stands in headers, and a log holds no names
 
 

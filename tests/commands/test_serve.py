@@ -176,6 +176,7 @@ def test_a_device_is_let_finish_and_everything_ends_with_status_0(tmp_path, make
         assert not any(map(command_line, children))
         assert 'Traceback' not in served.log_file.read_text()
         assert [line for line in served.log() if line['level'] == 'ERROR'] == []
+        assert [line for line in served.log() if line['logger'].startswith('database')] == []
 
 
 def test_a_setting_that_is_misspelt_is_named_with_the_one_it_may_mean(tmp_path):
