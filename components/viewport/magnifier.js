@@ -27,18 +27,17 @@ export class Magnifier {
     if (this.viewport.large.glass) this.viewport.desk.loader.refresh();
   }
 
-  /** Paint what it shows now, if it is held. */
+  /** Paint what it shows now, if it is held; where there is nothing to show it is not seen. */
   paint() {
     if (!this.#held) return;
     const { point: [x, y], finger } = this.#held;
     const [a, b, c, d, e, f] = this.viewport.affine();
     const lift = finger ? (y > LIFT + SIZE / 2 ? -LIFT : LIFT) : 0;
-    this.element.hidden = false;
     this.element.style.transform = `translate(${x - SIZE / 2}px, ${y + lift - SIZE / 2}px)`;
     const scale = TIMES * DENSITY;
     const middle = (SIZE * DENSITY) / 2;
     const context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext('2d'));
-    this.viewport.painter.paintOnto(context, [a * scale, b * scale, c * scale, d * scale,
+    this.element.hidden = !this.viewport.painter.paintOnto(context, [a * scale, b * scale, c * scale, d * scale,
       (e - x) * scale + middle, (f - y) * scale + middle]);
   }
 

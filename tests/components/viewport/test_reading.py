@@ -212,27 +212,40 @@ def test_image_without_a_spacing_has_no_scale(opened):
     assert not viewer.cell.locator('.vw-scale').is_visible()
 
 
-def test_magnifier_shows_while_the_button_is_down(opened):
-    viewer = opened()
-    viewer.page.keyboard.press('g')
-    viewer.cell.hover()
-    viewer.page.mouse.down()
-    viewer.get('viewer-magnifier').wait_for()
+@pytest.fixture
+def magnified(opened):
+    """Open a viewer with the magnifier held over its middle."""
+    def open_magnified(**how):
+        viewer = opened(**how)
+        viewer.page.keyboard.press('g')
+        viewer.cell.hover()
+        viewer.page.mouse.down()
+        viewer.get('viewer-magnifier').wait_for()
+        return viewer
+    return open_magnified
+
+
+def test_magnifier_shows_while_the_button_is_down(magnified):
+    viewer = magnified()
     viewer.page.mouse.up()
     viewer.get('viewer-magnifier').wait_for(state='hidden')
 
 
-def test_magnifier_shows_the_frame_that_the_page_is_turned_to(opened):
-    viewer = opened()
-    viewer.page.keyboard.press('g')
-    viewer.cell.hover()
-    viewer.page.mouse.down()
-    viewer.get('viewer-magnifier').wait_for()
+def test_magnifier_shows_the_frame_that_the_page_is_turned_to(magnified):
+    viewer = magnified()
     glass = 'document.querySelector(".vw-magnifier:not([hidden]) canvas").toDataURL()'
     before = viewer.page.evaluate(glass)
     viewer.page.mouse.wheel(0, 120)
     viewer.wait(frame=2)
     viewer.until(f'{glass} !== {before!r}')
+
+
+def test_magnifier_shows_no_other_frame_over_a_broken_one(magnified):
+    viewer = magnified(query='series=13.1')
+    for frame, state in ((2, 'exact'), (3, 'unsupported')):
+        viewer.page.mouse.wheel(0, 120)
+        viewer.wait(state, frame)
+    viewer.get('viewer-magnifier').wait_for(state='hidden')
 
 
 def test_corner_text_goes_but_the_patient_stays(opened):
