@@ -41,8 +41,8 @@ POLL_S = 0.1
 def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs beside the URL."""
     if url.startswith('sqlite'):
-        kept = {'poolclass': WriterPool} if make_url(url).database else {}
-        return {'connect_args': {'timeout': BUSY_S}, **kept}
+        pool = {'poolclass': WriterPool} if make_url(url).database else {}
+        return {'connect_args': {'timeout': BUSY_S}, **pool}
     # NOTE: a connection that a firewall forgot is found out before it is used
     return {'connect_args': {'options': POSTGRESQL_OPTIONS}, 'pool_pre_ping': True,
             'pool_size': 10, 'max_overflow': 20}

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, QueuePool
 from sqlalchemy.exc import InvalidRequestError
 
+OVER = 'over'
+"""Whether the transaction is that a connection was lent for."""
+
 
 class WriterPool(QueuePool):
     """Keeps the last writer's connection for the next one.
@@ -20,13 +23,13 @@ class WriterPool(QueuePool):
     def writer(self, engine: Engine) -> Iterator[Connection]:
         """Lend the connection for one transaction of an engine whose pool this is."""
         connection, self._kept = self._kept or _opened(engine), None
-        _let_begin(connection, True)
+        connection.info[OVER] = False
         try:
             yield connection
         except BaseException:
             connection.close()
             raise
-        _let_begin(connection, False)
+        connection.info[OVER] = True
         self._kept = connection
 
     def dispose(self) -> None:
@@ -45,12 +48,8 @@ def refuse_late(connection: Connection) -> None:
     InvalidRequestError
         If it was.
     """
-    if connection.info.get('over'):
+    if connection.info.get(OVER):
         raise InvalidRequestError('this transaction is over')
-
-
-def _let_begin(connection: Connection, may: bool) -> None:
-    connection.info['over'] = not may
 
 
 def _opened(engine: Engine) -> Connection:

@@ -20,7 +20,7 @@ PAGE = """() => {
     };
     const line = new WebSocket();
     line.addEventListener('message', () => {
-        const end = performance.now() + 30;
+        const end = performance.now() + 40;
         while (performance.now() < end);
     });
     document.body.innerHTML = '<button>look</button>';
